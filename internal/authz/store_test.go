@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	"gantry/internal/model"
 )
@@ -23,7 +24,10 @@ func (m *memory) Permissions(context.Context) ([]Permission, error) {
 	return slices.Clone(m.permissions), m.err
 }
 
+// PutPermissions takes a moment, as a commit does, so that changes which do
+// not wait for each other are caught.
 func (m *memory) PutPermissions(_ context.Context, changed []Permission) error {
+	time.Sleep(100 * time.Microsecond)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.err != nil {
