@@ -1,0 +1,175 @@
+package settings
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/go-json-experiment/json"
+
+	"gantry/internal/model"
+)
+
+// Store keeps the values that an admin changed.
+type Store interface {
+	// Settings returns all of them, and all whose PutSetting has returned.
+	Settings(ctx context.Context) ([]Stored, error)
+	// PutSetting keeps the value of a setting and lets other nodes know.
+	PutSetting(ctx context.Context, id string, value []byte, at model.Time) error
+}
+
+// Stored is the kept value of one setting, as JSON.
+type Stored struct {
+	ID        string
+	Value     []byte
+	UpdatedAt model.Time
+}
+
+// Settings gives out the settings of a workspace and changes them. It is safe
+// for use by many goroutines.
+type Settings struct {
+	store    Store
+	specs    []Spec // the table as this process runs it, in the order of ids
+	groups   []Group
+	index    map[string]int
+	initial  []Setting // what holds where nothing is stored
+	problems []error   // of the environment
+
+	load    sync.Mutex // held from reading the store until the snapshot is swapped
+	current atomic.Pointer[Snapshot]
+}
+
+// Option changes what New returns.
+type Option func(*Settings)
+
+// WithDefault gives a setting another default, as for Site_Url and uniqueID,
+// which differ from one workspace to the next.
+func WithDefault(id string, value any) Option {
+	return func(s *Settings) {
+		i, found := s.index[id]
+		if !found {
+			s.problems = append(s.problems, fmt.Errorf("default of %s: %w", id, errNoSetting))
+			return
+		}
+		coerced, err := s.specs[i].coerce(value)
+		if err != nil {
+			s.problems = append(s.problems, fmt.Errorf("default of %s: %w", id, err))
+			return
+		}
+		s.specs[i].Default = coerced
+	}
+}
+
+// New returns the settings before anything stored is known: the table, the
+// given defaults and the environment, in the form of os.Environ. Call Load
+// before serving.
+//
+// OVERWRITE_SETTING_<id> decides a setting whatever is stored, <id> only while
+// nothing is stored. SETTINGS_HIDDEN, SETTINGS_BLOCKED and
+// SETTINGS_REQUIRED_ON_WIZARD are comma-separated ids.
+func New(store Store, environ []string, installedAt model.Time, options ...Option) *Settings {
+	s := &Settings{store: store, specs: slices.Clone(Table()), index: make(map[string]int)}
+	slices.SortFunc(s.specs, func(a, b Spec) int { return strings.Compare(a.ID, b.ID) })
+	for i := range s.specs {
+		s.index[s.specs[i].ID] = i
+	}
+	for _, option := range options {
+		option(s)
+	}
+	env := parseEnviron(environ)
+	s.groups = headings(installedAt)
+	s.mark(env)
+	for i := range s.specs {
+		s.initial = append(s.initial, s.begin(&s.specs[i], env, installedAt))
+	}
+	s.reportUnknown(env)
+	s.current.Store(s.lay(nil))
+	return s
+}
+
+// headings returns the groups of the table that have a name.
+func headings(installedAt model.Time) []Group {
+	var list []Group
+	for _, g := range groups {
+		if g.id != "" {
+			list = append(list, Group{
+				ID: g.id, Type: "group", Label: g.id, Description: g.id + "_Description", Sorter: len(list), TS: installedAt,
+			})
+		}
+	}
+	return list
+}
+
+// Groups returns the headings of the settings. The slice is shared and must
+// not be changed.
+func (s *Settings) Groups() []Group { return s.groups }
+
+// Get returns the settings as they are now.
+func (s *Settings) Get() *Snapshot { return s.current.Load() }
+
+// Load reads what is stored anew. Whoever hears that another node changed a
+// setting calls it before looking.
+func (s *Settings) Load(ctx context.Context) error {
+	s.load.Lock()
+	defer s.load.Unlock()
+	rows, err := s.store.Settings(ctx)
+	if err != nil {
+		return fmt.Errorf("read settings: %w", err)
+	}
+	s.current.Store(s.lay(rows))
+	return nil
+}
+
+// lay returns a snapshot of the stored rows over what holds without them. A
+// row of a setting there is not is left alone: a later version may have
+// written it.
+func (s *Settings) lay(rows []Stored) *Snapshot {
+	snap := &Snapshot{index: s.index, all: slices.Clone(s.initial), problems: slices.Clone(s.problems)}
+	for _, row := range rows {
+		i, found := s.index[row.ID]
+		if !found || snap.all[i].fixed {
+			continue
+		}
+		setting := &snap.all[i]
+		value, err := setting.decode(row.Value)
+		if err != nil {
+			snap.problems = append(snap.problems, fmt.Errorf("stored setting %s: %w", row.ID, err))
+			continue
+		}
+		setting.Value, setting.UpdatedAt = value, row.UpdatedAt
+		setting.Source, setting.EnvValue = sourceTable, nil
+	}
+	return snap
+}
+
+// Set gives a setting a value, which is brought to the setting's type or
+// refused with error-invalid-setting-value. When Set returns, the change holds
+// for everybody on this node; what the environment decides is kept for the day
+// it does not, and changes nothing now. A setting that clients cannot write
+// does not exist here: model.ErrNotFound.
+func (s *Settings) Set(ctx context.Context, id string, value any) (Setting, error) {
+	i, found := s.index[id]
+	if !found || s.specs[i].Hidden || s.specs[i].Blocked {
+		return Setting{}, fmt.Errorf("setting %q: %w", id, model.ErrNotFound)
+	}
+	coerced, err := s.specs[i].coerce(value)
+	if err != nil {
+		return Setting{}, err
+	}
+	doc, err := json.Marshal(coerced)
+	if err != nil {
+		return Setting{}, fmt.Errorf("encode setting %s: %w", id, err)
+	}
+	// Nothing is locked while the store works: it may tell others, who Load.
+	if err := s.store.PutSetting(ctx, id, doc, model.Now()); err != nil {
+		return Setting{}, fmt.Errorf("store setting %s: %w", id, err)
+	}
+	if err := s.Load(ctx); err != nil {
+		return Setting{}, err
+	}
+	setting, _ := s.Get().Lookup(id)
+	return setting, nil
+}

@@ -1,0 +1,113 @@
+package settings
+
+// messages is what may be said, for how long it may be changed, and how it is
+// shown.
+var messages = group{"Message", []section{
+	{Name: "Message_Attachments", Specs: []Spec{
+		{ID: "Message_Attachments_Thumbnails_Enabled", Default: true, Public: true, Description: "Message_Attachments_Thumbnails_EnabledDesc"},
+		{ID: "Message_Attachments_Thumbnails_Width", Default: 480, Public: true, Needs: "Message_Attachments_Thumbnails_Enabled"},
+		{ID: "Message_Attachments_Thumbnails_Height", Default: 360, Public: true, Needs: "Message_Attachments_Thumbnails_Enabled"},
+		{ID: "Message_Attachments_Strip_Exif", Default: true, Public: true, Description: "Message_Attachments_Strip_ExifDescription"},
+	}},
+	{Name: "Message_Audio", Specs: []Spec{
+		{ID: "Message_AudioRecorderEnabled", Default: true, Public: true, Description: "Message_AudioRecorderEnabledDescription"},
+		{ID: "Message_Audio_bitRate", Default: 32, Public: true},
+	}},
+	{Name: "Read_Receipts", Specs: []Spec{
+		{ID: "Message_Read_Receipt_Enabled", Default: false, Public: true, Enterprise: true, Modules: []string{"message-read-receipt"}},
+		{ID: "Message_Read_Receipt_Store_Users", Default: false, Public: true, Enterprise: true, Modules: []string{"message-read-receipt"}, Needs: "Message_Read_Receipt_Enabled"},
+	}},
+	{Specs: []Spec{
+		{ID: "Message_CustomDomain_AutoLink", Default: "", Public: true},
+		{ID: "Message_AllowEditing", Default: true, Public: true},
+		{ID: "Message_AllowEditing_BlockEditInMinutes", Default: 0, Public: true, Description: "Message_AllowEditing_BlockEditInMinutesDescription"},
+		{ID: "Message_AllowDeleting", Default: true, Public: true},
+		{ID: "Message_AllowDeleting_BlockDeleteInMinutes", Default: 0, Public: true, Description: "Message_AllowDeleting_BlockDeleteInMinutes"},
+		{ID: "Message_AllowUnrecognizedSlashCommand", Default: false, Public: true},
+		{ID: "Message_AllowDirectMessagesToYourself", Default: true, Public: true},
+		{ID: "Message_AlwaysSearchRegExp", Default: false},
+		{ID: "Message_ShowDeletedStatus", Default: false, Public: true},
+		{ID: "Message_AllowBadWordsFilter", Default: false, Public: true},
+		{ID: "Message_BadWordsFilterList", Default: "", Public: true},
+		{ID: "Message_BadWordsWhitelist", Default: "", Public: true},
+		{ID: "Message_KeepHistory", Default: false, Public: true},
+		{ID: "Message_MaxAll", Default: 0, Public: true},
+		{ID: "Message_MaxAllowedSize", Default: 5000, Public: true},
+		{ID: "Message_AllowConvertLongMessagesToAttachment", Default: true, Public: true},
+		{ID: "Message_GroupingPeriod", Default: 300, Public: true, Description: "Message_GroupingPeriodDescription"},
+		{ID: "API_Embed", Default: true, Public: true},
+		{ID: "API_Embed_UserAgent", Default: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/41.0.2227.0 Safari/537.36", Public: true},
+		{ID: "API_EmbedCacheExpirationDays", Default: 30},
+		{ID: "API_Embed_clear_cache_now", Type: Action, Default: "OEmbedCacheCleanup", ActionText: "clear", Label: "clear_cache_now"},
+		{ID: "API_EmbedIgnoredHosts", Default: "localhost, 127.0.0.1, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16"},
+		{ID: "API_EmbedSafePorts", Default: "80, 443"},
+		{ID: "API_EmbedTimeout", Default: 10, Needs: "API_Embed"},
+		{ID: "Message_TimeFormat", Default: "LT", Public: true},
+		{ID: "Message_DateFormat", Default: "LL", Public: true},
+		{ID: "Message_TimeAndDateFormat", Default: "LLL", Public: true},
+		{ID: "Message_QuoteChainLimit", Default: 2, Public: true},
+		{ID: "Hide_System_Messages", Type: MultiSelect, Default: []string{}, Public: true, Values: choices(systemMessages...)},
+		{ID: "DirectMesssage_maxUsers", Default: 8, Public: true},
+		{ID: "Message_ErasureType", Type: Select, Default: "Delete", Public: true, Values: choices("Keep:Message_ErasureType_Keep", "Delete:Message_ErasureType_Delete", "Unlink:Message_ErasureType_Unlink")},
+		{ID: "Message_Code_highlight", Default: "javascript,css,markdown,dockerfile,json,go,rust,clean,bash,plaintext,powershell,scss,shell,yaml,vim", Public: true},
+		{ID: "Message_VideoRecorderEnabled", Default: true, Public: true, Description: "Message_VideoRecorderEnabledDescription"},
+		{ID: "Message_AllowPinning", Default: true, Public: true},
+		{ID: "Message_AllowStarring", Default: true, Public: true},
+		{ID: "Message_CustomFields_Enabled", Default: false},
+		{ID: "Message_CustomFields", Type: Code, Default: `{"properties":{"priority":{"type":"string","nullable":false,"enum":["low","medium","high"]}},"required":["priority"]}`, Code: "application/json", Multiline: true, Needs: "Message_CustomFields_Enabled"},
+	}},
+	{Name: "AutoTranslate", Specs: []Spec{
+		{ID: "AutoTranslate_Enabled", Default: false, Public: true},
+		{ID: "AutoTranslate_AutoEnableOnJoinRoom", Default: false, Public: true, Needs: "AutoTranslate_Enabled"},
+		{ID: "AutoTranslate_ServiceProvider", Type: Select, Default: "google-translate", Public: true, Values: choices("google-translate:AutoTranslate_Google", "deepl-translate:AutoTranslate_DeepL", "microsoft-translate:AutoTranslate_Microsoft"), Needs: "AutoTranslate_Enabled"},
+	}},
+	{Name: "AutoTranslate_Google", Specs: []Spec{
+		{ID: "AutoTranslate_GoogleAPIKey", Default: "", Secret: true, Label: "AutoTranslate_APIKey", Needs: "AutoTranslate_Enabled AutoTranslate_ServiceProvider=google-translate"},
+	}},
+	{Name: "AutoTranslate_DeepL", Specs: []Spec{
+		{ID: "AutoTranslate_DeepLAPIKey", Default: "", Secret: true, Label: "AutoTranslate_APIKey", Needs: "AutoTranslate_Enabled AutoTranslate_ServiceProvider=deepl-translate"},
+	}},
+	{Name: "AutoTranslate_Microsoft", Specs: []Spec{
+		{ID: "AutoTranslate_MicrosoftAPIKey", Default: "", Secret: true, Label: "AutoTranslate_Microsoft_API_Key", Needs: "AutoTranslate_Enabled AutoTranslate_ServiceProvider=microsoft-translate"},
+	}},
+	{Name: "Hex_Color_Preview", Specs: []Spec{
+		{ID: "HexColorPreview_Enabled", Default: true, Public: true, Label: "Enabled"},
+	}},
+	{Name: "Katex", Specs: []Spec{
+		{ID: "Katex_Enabled", Default: true, Public: true},
+		{ID: "Katex_Parenthesis_Syntax", Default: true, Public: true, Needs: "Katex_Enabled"},
+		{ID: "Katex_Dollar_Syntax", Default: false, Public: true, Needs: "Katex_Enabled"},
+	}},
+	{Name: "Google Maps", Specs: []Spec{
+		{ID: "MapView_Enabled", Default: false, Public: true},
+		{ID: "MapView_GMapsAPIKey", Default: "", Public: true, Secret: true},
+	}},
+}}
+
+// systemMessages are the kinds of system messages that can be hidden.
+var systemMessages = []string{
+	"uj:Message_HideType_uj", "ujt:Message_HideType_ujt", "ul:Message_HideType_ul", "ult:Message_HideType_ult",
+	"ru:Message_HideType_ru", "removed-user-from-team:Message_HideType_removed_user_from_team",
+	"au:Message_HideType_au", "added-user-to-team:Message_HideType_added_user_to_team",
+	"mute_unmute:Message_HideType_mute_unmute", "r:Message_HideType_r", "ut:Message_HideType_ut",
+	"wm:Message_HideType_wm", "rm:Message_HideType_rm",
+	"subscription-role-added:Message_HideType_subscription_role_added",
+	"subscription-role-removed:Message_HideType_subscription_role_removed",
+	"room-archived:Message_HideType_room_archived", "room-unarchived:Message_HideType_room_unarchived",
+	"room_changed_privacy:Message_HideType_room_changed_privacy",
+	"room_changed_avatar:Message_HideType_room_changed_avatar",
+	"room_changed_topic:Message_HideType_room_changed_topic",
+	"room_e2e_enabled:Message_HideType_room_enabled_encryption",
+	"room_e2e_disabled:Message_HideType_room_disabled_encryption",
+	"room-removed-read-only:Message_HideType_room_removed_read_only",
+	"room-set-read-only:Message_HideType_room_set_read_only",
+	"room-disallowed-reacting:Message_HideType_room_disallowed_reacting",
+	"room-allowed-reacting:Message_HideType_room_allowed_reacting",
+	"user-added-room-to-team:Message_HideType_user_added_room_to_team",
+	"user-converted-to-channel:Message_HideType_user_converted_to_channel",
+	"user-converted-to-team:Message_HideType_user_converted_to_team",
+	"user-deleted-room-from-team:Message_HideType_user_deleted_room_from_team",
+	"user-removed-room-from-team:Message_HideType_user_removed_room_from_team",
+	"room_changed_announcement:Message_HideType_changed_announcement",
+	"room_changed_description:Message_HideType_changed_description",
+}
