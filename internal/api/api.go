@@ -1,0 +1,29 @@
+// Package api declares every endpoint, once, in files named as upstream's
+// v1/*.ts. A declaration names the path, who may call and the rule that
+// answers; the rules themselves live in packages chat and accounts.
+package api
+
+import (
+	"gantry/internal/accounts"
+	"gantry/internal/authz"
+	"gantry/internal/chat"
+	"gantry/internal/endpoint"
+	"gantry/internal/settings"
+)
+
+// API is what the endpoints are made of.
+type API struct {
+	Chat     *chat.Service
+	Accounts *accounts.Service
+	Settings *settings.Settings
+	Authz    *authz.Authz
+	Version  string // of Gantry itself
+}
+
+// Endpoints returns all of them.
+func (a *API) Endpoints() *endpoint.Set {
+	return endpoint.NewSet(
+		a.login(),
+		a.invites(),
+	)
+}

@@ -1,0 +1,102 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+)
+
+// grace bounds how long requests under way may take once the server stops.
+const grace = 20 * time.Second
+
+// Handler returns everything the public listener answers.
+func (a *App) Handler() http.Handler {
+	mux := http.NewServeMux()
+	a.rest.Register(mux)
+	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { writeText(w, http.StatusOK, "ok\n") })
+	mux.HandleFunc("GET /readyz", a.ready)
+	return mux
+}
+
+// ready says whether the database answers.
+func (a *App) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	if err := a.Store.Ping(ctx); err != nil {
+		a.Log.Warn("not ready", "err", err)
+		writeText(w, http.StatusServiceUnavailable, "the database does not answer\n")
+		return
+	}
+	writeText(w, http.StatusOK, "ok\n")
+}
+
+func writeText(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	fmt.Fprint(w, text)
+}
+
+// Serve answers until ctx ends; then it finishes the requests under way. The
+// function opened, which may be nil, is told the address once it is open.
+func (a *App) Serve(ctx context.Context, opened func(net.Addr)) error {
+	listener, err := net.Listen("tcp", a.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	if opened != nil {
+		opened(listener.Addr())
+	}
+	background, stop := context.WithCancel(context.Background())
+	defer stop()
+	go a.Accounts.SweepTokens(background)
+	servers := []*http.Server{a.server(a.Handler())}
+	failed := make(chan error, 2)
+	go func() { failed <- servers[0].Serve(listener) }()
+	if a.Metrics != "" {
+		side := http.NewServeMux()
+		side.Handle("GET /metrics", a.metrics.handler())
+		servers = append(servers, a.server(side))
+		servers[1].Addr = a.Metrics
+		go func() { failed <- servers[1].ListenAndServe() }()
+	}
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	a.Log.Info("stopping: requests under way finish first")
+	return shutdown(servers)
+}
+
+func (a *App) server(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+	}
+}
+
+func shutdown(servers []*http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), grace)
+	defer cancel()
+	var errs []error
+	for _, s := range servers {
+		errs = append(errs, s.Shutdown(ctx))
+	}
+	return errors.Join(errs...)
+}
+
+// Greet says where the workspace is, and how it gets its first admin.
+func (a *App) Greet(ctx context.Context, at net.Addr) {
+	site := a.Settings.Get().String("Site_Url")
+	a.Log.Info("open", "address", at.String(), "site", site, "version", a.Version, "database", a.Store.Engine())
+	admins, err := a.Store.CountInRole(ctx, "admin")
+	if err == nil && admins == 0 {
+		a.Log.Info("there is no admin yet: the first person to register becomes admin", "link", site+"/")
+	}
+}

@@ -1,0 +1,59 @@
+// Package chat holds the rules of rooms: who may enter, what is said, what an
+// invite admits to. One file per feature, named as the endpoints' files of
+// package api and the tables' files of package store. It knows neither HTTP
+// nor SQL.
+package chat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"gantry/internal/authz"
+	"gantry/internal/model"
+	"gantry/internal/settings"
+	"gantry/internal/store"
+)
+
+// Service is the rooms of a workspace.
+type Service struct {
+	Store    *store.Store
+	Settings *settings.Settings
+	Authz    *authz.Authz
+	Mail     Mailer
+	Key      TokenKey
+	Log      *slog.Logger
+}
+
+// Mailer delivers mail, or says why not.
+type Mailer interface {
+	Send(ctx context.Context, m Mail) error
+}
+
+// Mail is one message to one address.
+type Mail struct {
+	To, Subject, HTML string
+}
+
+// can says whether the caller has a permission in a room, by global roles or
+// by the roles they hold there. An empty room asks for global roles alone.
+func (s *Service) can(ctx context.Context, r store.Reader, who model.Caller, permission, rid string) (bool, error) {
+	snapshot := s.Authz.Get()
+	if snapshot.Has(permission, who.Roles, nil) || rid == "" || who.Anonymous() {
+		return snapshot.Has(permission, who.Roles, nil), nil
+	}
+	sub, err := r.Subscription(ctx, rid, who.UserID)
+	if errors.Is(err, model.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("read a membership: %w", err)
+	}
+	return snapshot.Has(permission, nil, sub.Roles), nil
+}
+
+// may is can for global roles: it needs no look-up.
+func (s *Service) may(who model.Caller, permission string) bool {
+	return s.Authz.Get().Has(permission, who.Roles, nil)
+}

@@ -1,0 +1,143 @@
+// Package endpoint is the kit that endpoints are declared with: one typed
+// declaration answers REST, method.call, DDP and the OpenAPI description. It
+// knows Rocket.Chat's conventions (the order of checks, the envelope, AJV's
+// words for bad input) and nothing of rooms, users or messages.
+package endpoint
+
+import (
+	"context"
+	"reflect"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+
+	"gantry/internal/model"
+)
+
+// Access says who may call an endpoint.
+type Access int
+
+const (
+	// SignedIn is the default: without a valid login the answer is 401.
+	SignedIn Access = iota
+	// Anyone may call; a valid login is recognised when one is sent.
+	Anyone
+	// AnyoneIfAllowed is Anyone while the workspace allows anonymous reading,
+	// else SignedIn.
+	AnyoneIfAllowed
+)
+
+// Limit bounds calls by one address within a window. The zero Limit stands
+// for the workspace's default.
+type Limit struct {
+	Calls   int
+	Seconds int
+}
+
+// Unlimited takes an endpoint out of the rate limiter.
+var Unlimited = Limit{Calls: -1}
+
+// Spec declares an endpoint.
+type Spec struct {
+	Method  string   // GET, POST, PUT or DELETE; empty for DDP alone
+	Path    string   // below /api/v1/; a segment may be a parameter, ":id"
+	Aliases []string // further paths with the same answer
+	Summary string
+
+	DDP  string   // name of the method, when it can be called by DDP too
+	Args []string // names of its positional parameters; nil: one object
+
+	Access Access
+	// Permissions are needed globally, each of them, or with AnyPermission
+	// one of them. Rules that depend on a room check in the action.
+	Permissions   []string
+	AnyPermission bool
+	TwoFactor     bool // a second factor is asked for where the user has one
+	Limit         Limit
+
+	// Key wraps the result; empty merges an object into the envelope and
+	// sends anything else bare.
+	Key string
+	// Loose ignores unknown input fields, as endpoints of upstream do that
+	// have no schema.
+	Loose bool
+	// Bare sends the result without "success":true, as login does.
+	Bare bool
+	// Typed marks what Rocket.Chat 8 has moved to its typed routes: their
+	// refusals of bad input do not end in " [invalid-params]".
+	Typed bool
+}
+
+// Endpoint is a declared endpoint, ready to be called by any door.
+type Endpoint struct {
+	Spec
+	in   *object
+	out  reflect.Type
+	call func(ctx context.Context, who model.Caller, in reflect.Value) (any, error)
+}
+
+// New declares an endpoint. In is a struct whose json tags name the input
+// fields and whose check tags describe them (see object); Out is what is
+// sent. It panics on a faulty declaration, at start, before any request.
+func New[In, Out any](spec Spec, action func(context.Context, model.Caller, In) (Out, error)) Endpoint {
+	return Endpoint{
+		Spec: spec,
+		in:   compile(reflect.TypeFor[In](), spec.Loose),
+		out:  reflect.TypeFor[Out](),
+		call: func(ctx context.Context, who model.Caller, in reflect.Value) (any, error) {
+			return action(ctx, who, in.Interface().(In))
+		},
+	}
+}
+
+// ID names the endpoint for logs, metrics and the rate limiter; it holds no
+// value a client sent.
+func (e *Endpoint) ID() string {
+	if e.Path == "" {
+		return e.DDP
+	}
+	return e.Method + " " + e.Path
+}
+
+// Decode validates input and returns the action's argument. Its error is
+// upstream's invalid-params.
+func (e *Endpoint) Decode(in Input) (reflect.Value, error) {
+	v := reflect.New(e.in.typ).Elem()
+	return v, e.in.decode(in, v)
+}
+
+// Run calls the action and encodes what it returns.
+func (e *Endpoint) Run(ctx context.Context, who model.Caller, in reflect.Value) (any, error) {
+	return e.call(ctx, who, in)
+}
+
+// REST encodes a result as REST sends it: an object with "success":true at
+// its end, or, for anything that is not an object, the bare value.
+func (e *Endpoint) REST(result any) ([]byte, error) {
+	text, err := json.Marshal(result)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case e.Bare:
+		return text, nil
+	case e.Key != "":
+		return append(append(append([]byte(`{"`+e.Key+`":`), text...), `,"success":true`...), '}'), nil
+	case string(text) == "{}", string(text) == "null":
+		return []byte(`{"success":true}`), nil
+	case text[0] == '{':
+		return append(text[:len(text)-1], `,"success":true}`...), nil
+	}
+	return text, nil
+}
+
+// params returns the names of the path's parameters.
+func (e *Endpoint) params() []string {
+	var names []string
+	for segment := range strings.SplitSeq(e.Path, "/") {
+		if name, ok := strings.CutPrefix(segment, ":"); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,13 @@
+package model
+
+// Body is a result that is encoded already, for lists that are read far more
+// often than they change. The chunks follow each other without anything
+// between them; they may be shared and must not be changed.
+type Body struct {
+	Chunks [][]byte
+	ETag   string // another one for every state; empty when there is none
+}
+
+// None is the input of what takes none, and the result of what answers with
+// success alone.
+type None struct{}

@@ -1,0 +1,23 @@
+package model
+
+import "net/netip"
+
+// Caller is who makes a request, and from where. The zero Caller is nobody:
+// an anonymous request.
+type Caller struct {
+	UserID    string
+	Username  string
+	Roles     []string // global roles; room roles are looked up per room
+	TokenHash string   // of the login token that authenticated the request
+	IP        netip.Addr
+	UserAgent string
+	RequestID string
+	Host      string // the Host header, for links when Site_Url is unset
+	TwoFactor TwoFactorCode
+}
+
+// TwoFactorCode is what x-2fa-code and x-2fa-method carried.
+type TwoFactorCode struct{ Code, Method string }
+
+// Anonymous says whether nobody is signed in.
+func (c Caller) Anonymous() bool { return c.UserID == "" }

@@ -1,0 +1,97 @@
+package rest
+
+import (
+	"fmt"
+	"math"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"sync"
+	"time"
+
+	"gantry/internal/endpoint"
+	"gantry/internal/model"
+)
+
+// limiter counts calls in fixed windows, as upstream does: the first call
+// opens a window, and when it is over the next call opens another.
+type limiter struct {
+	mu      sync.Mutex
+	windows map[limitKey]*window
+	sweepAt time.Time
+}
+
+type limitKey struct {
+	endpoint string
+	ip       netip.Addr
+}
+
+type window struct {
+	calls int
+	ends  time.Time
+}
+
+// sweepEvery bounds how long a window that is over is remembered.
+const sweepEvery = time.Minute
+
+// take counts a call and returns the calls so far and the time left.
+func (l *limiter) take(key limitKey, length time.Duration, now time.Time) (calls int, left time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sweep(now)
+	w := l.windows[key]
+	if w == nil || !now.Before(w.ends) {
+		w = &window{ends: now.Add(length)}
+		l.windows[key] = w
+	}
+	w.calls++
+	return w.calls, w.ends.Sub(now)
+}
+
+func (l *limiter) sweep(now time.Time) {
+	if l.windows == nil {
+		l.windows = map[limitKey]*window{}
+	}
+	if now.Before(l.sweepAt) {
+		return
+	}
+	for key, w := range l.windows {
+		if !now.Before(w.ends) {
+			delete(l.windows, key)
+		}
+	}
+	l.sweepAt = now.Add(sweepEvery)
+}
+
+// limit counts the call and tells the client where it stands.
+func (s *Server) limit(w http.ResponseWriter, who model.Caller, e *endpoint.Endpoint) error {
+	rates := s.House.Rates()
+	limit := e.Limit
+	if limit == (endpoint.Limit{}) {
+		limit = rates.Default
+	}
+	if !rates.Enabled || limit.Calls < 0 {
+		return nil
+	}
+	if !who.Anonymous() && s.House.Permitted(who, []string{"api-bypass-rate-limit"}, false) {
+		return nil
+	}
+	calls, left := s.limiter.take(limitKey{e.ID(), who.IP}, time.Duration(limit.Seconds)*time.Second, time.Now())
+	h := w.Header()
+	h.Set("X-RateLimit-Limit", strconv.Itoa(limit.Calls))
+	h.Set("X-RateLimit-Remaining", strconv.Itoa(max(0, limit.Calls-calls)))
+	h.Set("X-RateLimit-Reset", strconv.FormatInt(time.Now().Add(left).UnixMilli(), 10))
+	if calls > limit.Calls {
+		return tooMany(left)
+	}
+	return nil
+}
+
+func tooMany(left time.Duration) *model.Error {
+	seconds := int(math.Ceil(left.Seconds()))
+	return &model.Error{
+		Code:    "error-too-many-requests",
+		Reason:  fmt.Sprintf("Error, too many requests. Please slow down. You must wait %d seconds before trying this endpoint again.", seconds),
+		Details: map[string]any{"timeToReset": left.Milliseconds(), "seconds": seconds},
+	}
+}

@@ -1,0 +1,175 @@
+package rest
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"gantry/internal/endpoint"
+	"gantry/internal/model"
+)
+
+// maxBody bounds a body that is held in memory. Uploads have routes of their
+// own that stream.
+const maxBody = 2 << 20
+
+// serve returns the handler of one endpoint.
+func (s *Server) serve(e *endpoint.Endpoint) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		started := time.Now()
+		status := s.answer(w, r, e)
+		if s.Metrics != nil {
+			s.Metrics(e, status, time.Since(started).Seconds())
+		}
+	})
+}
+
+// answer runs the checks and the action and writes the outcome; it returns
+// the status.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint.Endpoint) int {
+	who, err := s.caller(r, e)
+	if err != nil {
+		return s.refuse(w, r, e, err)
+	}
+	if err := s.limit(w, who, e); err != nil {
+		return s.refuse(w, r, e, err)
+	}
+	result, err := s.act(r, who, e)
+	if err != nil {
+		return s.refuse(w, r, e, err)
+	}
+	if body, ok := result.(model.Body); ok {
+		return writeBody(w, r, body)
+	}
+	text, err := e.REST(result)
+	if err != nil {
+		return s.refuse(w, r, e, fmt.Errorf("encode the answer: %w", err))
+	}
+	return writeJSON(w, http.StatusOK, text)
+}
+
+// act is the part of the pipeline behind the rate limiter: validate,
+// permission, second factor, action.
+func (s *Server) act(r *http.Request, who model.Caller, e *endpoint.Endpoint) (any, error) {
+	input, err := readInput(r, e)
+	if err != nil {
+		return nil, err
+	}
+	in, err := e.Decode(input)
+	if err != nil {
+		return nil, err
+	}
+	if len(e.Permissions) > 0 && !s.House.Permitted(who, e.Permissions, e.AnyPermission) {
+		return nil, errUnauthorized
+	}
+	if e.TwoFactor {
+		if err := s.House.CheckSecondFactor(r.Context(), who); err != nil {
+			return nil, err
+		}
+	}
+	return e.Run(r.Context(), who, in)
+}
+
+// caller recognises who sent the request. The zero user is allowed where the
+// endpoint allows it.
+func (s *Server) caller(r *http.Request, e *endpoint.Endpoint) (model.Caller, error) {
+	who := model.Caller{}
+	id, token := r.Header.Get("X-User-Id"), r.Header.Get("X-Auth-Token")
+	if id != "" && token != "" {
+		known, err := s.House.Authenticate(r.Context(), id, token)
+		if err != nil && !errors.Is(err, model.ErrNotFound) {
+			return who, fmt.Errorf("authenticate: %w", err)
+		}
+		if err == nil {
+			who = known
+		}
+	}
+	allowed := e.Access == endpoint.Anyone || e.Access == endpoint.AnyoneIfAllowed && s.House.AnonymousRead()
+	if who.Anonymous() && !allowed {
+		return who, errNotLoggedIn
+	}
+	who.IP = s.Client.Of(r)
+	who.UserAgent = r.UserAgent()
+	who.RequestID = requestID(r.Context())
+	who.Host = r.Host
+	who.TwoFactor = model.TwoFactorCode{Code: r.Header.Get("X-2fa-Code"), Method: r.Header.Get("X-2fa-Method")}
+	return who, nil
+}
+
+// readInput collects the fields of a request: the query of a GET, else the
+// body, and the parameters of the path.
+func readInput(r *http.Request, e *endpoint.Endpoint) (endpoint.Input, error) {
+	in, err := readFields(r)
+	if err != nil {
+		return nil, err
+	}
+	for segment := range strings.SplitSeq(e.Path, "/") {
+		if name, ok := strings.CutPrefix(segment, ":"); ok {
+			in.Set(name, r.PathValue(name))
+		}
+	}
+	return in, nil
+}
+
+func readFields(r *http.Request) (endpoint.Input, error) {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return endpoint.FromQuery(r.URL.RawQuery)
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return nil, &model.Error{Reason: "request entity too large", Plain: true, Status: http.StatusRequestEntityTooLarge}
+	}
+	if err != nil {
+		return nil, &model.Error{Reason: "The request ended early", Plain: true, Cause: err}
+	}
+	kind := r.Header.Get("Content-Type")
+	switch {
+	case strings.HasPrefix(kind, "application/x-www-form-urlencoded"):
+		return endpoint.FromQuery(string(body))
+	case kind == "", strings.HasPrefix(kind, "application/json"):
+		return endpoint.FromJSON(body)
+	}
+	return endpoint.Input{}, nil
+}
+
+// writeJSON writes a whole answer; the content type is exactly what upstream
+// sends.
+func writeJSON(w http.ResponseWriter, status int, text []byte) int {
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Length", strconv.Itoa(len(text)))
+	w.WriteHeader(status)
+	w.Write(text) // a client that is gone needs no answer
+	return status
+}
+
+// writeBody writes an answer that is encoded already, or 304 when the client
+// has it.
+func writeBody(w http.ResponseWriter, r *http.Request, body model.Body) int {
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Cache-Control", "private, no-cache")
+	h.Set("ETag", body.ETag)
+	if body.ETag != "" && r.Header.Get("If-None-Match") == body.ETag {
+		w.WriteHeader(http.StatusNotModified)
+		return http.StatusNotModified
+	}
+	size := 0
+	for _, chunk := range body.Chunks {
+		size += len(chunk)
+	}
+	h.Set("Content-Length", strconv.Itoa(size))
+	w.WriteHeader(http.StatusOK)
+	for _, chunk := range body.Chunks {
+		if _, err := w.Write(chunk); err != nil {
+			break
+		}
+	}
+	return http.StatusOK
+}

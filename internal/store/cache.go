@@ -1,0 +1,77 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/maypok86/otter/v2"
+
+	"gantry/internal/model"
+)
+
+// tokenCache answers "whose token is this" without the database. An entry
+// that is invalidated while it is being read is not kept, so a revoked token
+// is refused from the very next request; the expiry is the net under events
+// lost between nodes.
+type tokenCache struct {
+	tokens *otter.Cache[string, model.LoginToken]
+	users  *otter.Cache[string, model.User]
+}
+
+const (
+	cacheSize = 10_000
+	cacheTime = time.Minute
+)
+
+func newTokenCache() *tokenCache {
+	return &tokenCache{tokens: newCache[model.LoginToken](), users: newCache[model.User]()}
+}
+
+func newCache[V any]() *otter.Cache[string, V] {
+	return otter.Must(&otter.Options[string, V]{
+		MaximumSize:      cacheSize,
+		ExpiryCalculator: otter.ExpiryWriting[string, V](cacheTime),
+	})
+}
+
+func (c *tokenCache) drop(hash string)   { c.tokens.Invalidate(hash) }
+func (c *tokenCache) dropUser(id string) { c.users.Invalidate(id) }
+
+func (c *tokenCache) clear() {
+	c.tokens.InvalidateAll()
+	c.users.InvalidateAll()
+}
+
+// Authenticate returns the user whose unexpired login token has that hash, or
+// model.ErrNotFound. The user is shared: it must not be changed.
+func (s *Store) Authenticate(ctx context.Context, hash string, now model.Time) (model.User, model.LoginToken, error) {
+	token, err := cached(ctx, s.tokens.tokens, hash, s.LoginToken)
+	if err != nil {
+		return model.User{}, token, err
+	}
+	if token.ExpiresAt != 0 && token.ExpiresAt <= now {
+		return model.User{}, token, model.ErrNotFound
+	}
+	user, err := cached(ctx, s.tokens.users, token.UserID, s.User)
+	return user, token, err
+}
+
+// CachedUser returns a user that may be shared and so must not be changed.
+func (s *Store) CachedUser(ctx context.Context, id string) (model.User, error) {
+	return cached(ctx, s.tokens.users, id, s.User)
+}
+
+func cached[V any](ctx context.Context, c *otter.Cache[string, V], key string, load func(context.Context, string) (V, error)) (V, error) {
+	v, err := c.Get(ctx, key, otter.LoaderFunc[string, V](func(ctx context.Context, key string) (V, error) {
+		v, err := load(ctx, key)
+		if errors.Is(err, model.ErrNotFound) {
+			return v, otter.ErrNotFound
+		}
+		return v, err
+	}))
+	if errors.Is(err, otter.ErrNotFound) {
+		return v, model.ErrNotFound
+	}
+	return v, err
+}

@@ -1,0 +1,175 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"gantry/internal/model"
+)
+
+// committer writes SQLite from one goroutine and commits in groups: all
+// transactions that wait while a commit is on its way to the disk share the
+// next one. Each runs under a savepoint, so one failing does not sink the
+// others, and each is answered only after the commit.
+type committer struct {
+	store *Store
+	conn  *sql.Conn
+	q     *statements
+	jobs  chan *job
+	quit  chan struct{} // closed by close
+	ended chan struct{} // closed when the goroutine has returned
+}
+
+// job is one transaction on its way through the committer.
+type job struct {
+	change func(*Tx) error
+	tx     *Tx
+	err    error
+	done   chan struct{}
+}
+
+// groupSize bounds how many transactions share a commit, and with it how long
+// the first of them waits for the others.
+const groupSize = 256
+
+// errClosed answers transactions that come after Close.
+var errClosed = errors.New("the store is closed")
+
+func startCommitter(ctx context.Context, s *Store) (*committer, error) {
+	conn, err := s.writes.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("take the writing connection: %w", err)
+	}
+	c := &committer{
+		store: s,
+		conn:  conn,
+		q:     newStatements(conn),
+		jobs:  make(chan *job),
+		quit:  make(chan struct{}),
+		ended: make(chan struct{}),
+	}
+	go c.loop()
+	return c, nil
+}
+
+// do hands change to the writing goroutine and waits for its commit. A caller
+// that gives up before its turn is not run; one that gives up later is
+// answered all the same, for the change may already be on the disk.
+func (c *committer) do(ctx context.Context, change func(*Tx) error) error {
+	j := &job{change: change, done: make(chan struct{})}
+	select {
+	case c.jobs <- j:
+		<-j.done
+		return j.err
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-c.quit:
+		return errClosed
+	}
+}
+
+func (c *committer) loop() {
+	defer close(c.ended)
+	for {
+		select {
+		case j := <-c.jobs:
+			for _, j := range c.runGroup(j) {
+				close(j.done)
+			}
+		case <-c.quit:
+			return
+		}
+	}
+}
+
+// runGroup runs the first job and those that arrive meanwhile, and commits.
+func (c *committer) runGroup(first *job) []*job {
+	ctx := context.Background()
+	group := []*job{first}
+	if _, err := c.q.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		c.fail(group, fmt.Errorf("begin: %w", err))
+		return group
+	}
+	for i := 0; i < len(group); i++ {
+		c.runJob(ctx, group[i])
+		group = c.collect(group)
+	}
+	c.end(ctx, group)
+	return group
+}
+
+// collect appends the jobs that are waiting.
+func (c *committer) collect(group []*job) []*job {
+	for len(group) < groupSize {
+		select {
+		case next := <-c.jobs:
+			group = append(group, next)
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+func (c *committer) runJob(ctx context.Context, j *job) {
+	j.tx = &Tx{Reader: Reader{q: shielded{c.q}, d: c.store.d}, Now: model.Now()}
+	if _, err := c.q.ExecContext(ctx, "SAVEPOINT job"); err != nil {
+		j.err = fmt.Errorf("savepoint: %w", err)
+		return
+	}
+	if j.err = run(j.tx, j.change); j.err != nil {
+		if _, err := c.q.ExecContext(ctx, "ROLLBACK TO job"); err != nil {
+			j.err = errors.Join(j.err, fmt.Errorf("roll back the savepoint: %w", err))
+		}
+	}
+	if _, err := c.q.ExecContext(ctx, "RELEASE job"); err != nil {
+		j.err = errors.Join(j.err, fmt.Errorf("release the savepoint: %w", err))
+	}
+}
+
+// shielded runs statements whatever becomes of the caller's context: SQLite
+// answers an interrupted write by rolling back the transaction, which here
+// belongs to others too.
+type shielded struct{ q querier }
+
+func (s shielded) QueryContext(_ context.Context, query string, args ...any) (*sql.Rows, error) {
+	return s.q.QueryContext(context.Background(), query, args...)
+}
+
+func (s shielded) ExecContext(_ context.Context, query string, args ...any) (sql.Result, error) {
+	return s.q.ExecContext(context.Background(), query, args...)
+}
+
+// end commits what the group did and does what waits for it.
+func (c *committer) end(ctx context.Context, group []*job) {
+	if _, err := c.q.ExecContext(ctx, "COMMIT"); err != nil {
+		err = fmt.Errorf("commit: %w", err)
+		if _, rollback := c.q.ExecContext(ctx, "ROLLBACK"); rollback != nil {
+			err = errors.Join(err, rollback)
+		}
+		c.fail(group, err)
+		return
+	}
+	for _, j := range group {
+		if j.err == nil {
+			c.store.committed(j.tx)
+		}
+	}
+}
+
+// fail answers every job that has no error of its own with err.
+func (c *committer) fail(group []*job, err error) {
+	for _, j := range group {
+		if j.err == nil {
+			j.err = err
+		}
+	}
+}
+
+func (c *committer) close() error {
+	close(c.quit)
+	<-c.ended
+	return c.conn.Close()
+}

@@ -1,0 +1,111 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/go-json-experiment/json"
+
+	"gantry/internal/authz"
+	"gantry/internal/model"
+	"gantry/internal/settings"
+)
+
+// Settings returns the values that were ever changed.
+func (r Reader) Settings(ctx context.Context) ([]settings.Stored, error) {
+	return list(ctx, r, func(row scanner) (s settings.Stored, err error) {
+		return s, row.Scan(&s.ID, &s.Value, &s.UpdatedAt)
+	}, "SELECT id, value, updated_at FROM settings ORDER BY id")
+}
+
+// PutSetting keeps the value of a setting, given as JSON.
+func (s *Store) PutSetting(ctx context.Context, id string, value []byte, at model.Time) error {
+	return s.Update(ctx, func(tx *Tx) error {
+		tx.Emit(model.SettingChanged, id)
+		_, err := tx.exec(ctx, `INSERT INTO settings (id, value, updated_at) VALUES ($1, $2, $3)
+			ON CONFLICT (id) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`,
+			id, string(value), int64(at))
+		return err
+	})
+}
+
+// Permissions returns the permissions that were ever changed.
+func (r Reader) Permissions(ctx context.Context) ([]authz.Permission, error) {
+	return list(ctx, r, func(row scanner) (p authz.Permission, err error) {
+		var roles []byte
+		if err := row.Scan(&p.ID, &roles, &p.UpdatedAt); err != nil {
+			return p, err
+		}
+		return p, json.Unmarshal(roles, &p.Roles)
+	}, "SELECT id, roles, updated_at FROM permissions ORDER BY id")
+}
+
+// PutPermissions keeps all of these, or on an error none.
+func (s *Store) PutPermissions(ctx context.Context, changed []authz.Permission) error {
+	return s.Update(ctx, func(tx *Tx) error {
+		for _, p := range changed {
+			if err := tx.putPermission(ctx, p); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (tx *Tx) putPermission(ctx context.Context, p authz.Permission) error {
+	roles, err := encode(p.Roles)
+	if err != nil {
+		return err
+	}
+	tx.Emit(model.PermissionChanged, p.ID)
+	_, err = tx.exec(ctx, `INSERT INTO permissions (id, roles, updated_at) VALUES ($1, $2, $3)
+		ON CONFLICT (id) DO UPDATE SET roles = excluded.roles, updated_at = excluded.updated_at`,
+		p.ID, roles, int64(p.UpdatedAt))
+	return err
+}
+
+// Roles returns custom roles and changed default ones, oldest first.
+func (r Reader) Roles(ctx context.Context) ([]authz.Role, error) {
+	return list(ctx, r, func(row scanner) (role authz.Role, err error) {
+		var doc []byte
+		if err := row.Scan(&doc); err != nil {
+			return role, err
+		}
+		return role, json.Unmarshal(doc, &role)
+	}, "SELECT doc FROM roles ORDER BY updated_at, id")
+}
+
+// PutRole creates or replaces a role.
+func (s *Store) PutRole(ctx context.Context, role authz.Role) error {
+	return s.Update(ctx, func(tx *Tx) error {
+		doc, err := encode(role)
+		if err != nil {
+			return err
+		}
+		tx.Emit(model.RoleChanged, role.ID)
+		_, err = tx.exec(ctx, `INSERT INTO roles (id, doc, updated_at) VALUES ($1, $2, $3)
+			ON CONFLICT (id) DO UPDATE SET doc = excluded.doc, updated_at = excluded.updated_at`,
+			role.ID, doc, int64(role.UpdatedAt))
+		return err
+	})
+}
+
+// DeleteRole removes a role that nobody holds; one that somebody holds is
+// model.ErrConflict.
+func (s *Store) DeleteRole(ctx context.Context, id string) error {
+	return s.Update(ctx, func(tx *Tx) error {
+		holders, err := tx.CountInRole(ctx, id)
+		if err != nil {
+			return err
+		}
+		if holders > 0 {
+			return fmt.Errorf("role %s is in use: %w", id, model.ErrConflict)
+		}
+		n, err := tx.exec(ctx, "DELETE FROM roles WHERE id = $1", id)
+		if err == nil && n == 0 {
+			err = model.ErrNotFound
+		}
+		tx.Emit(model.RoleChanged, id)
+		return err
+	})
+}

@@ -1,0 +1,86 @@
+package store
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	"github.com/pressly/goose/v3"
+	"modernc.org/sqlite"
+)
+
+// dialect is everything in which the two engines differ.
+type dialect struct {
+	name      string
+	driver    string
+	migration goose.Dialect
+	// forUpdate ends a SELECT whose row is about to be changed. SQLite has one
+	// writer and needs no lock.
+	forUpdate string
+	// conflict says whether err is a violated unique constraint.
+	conflict func(err error) bool
+	// again says whether a transaction that failed with err may simply be
+	// run once more.
+	again func(err error) bool
+	// now is the statement that tells the database's time in milliseconds;
+	// empty where the process's own clock is the database's.
+	now string
+}
+
+var sqliteDialect = dialect{
+	name:      "sqlite",
+	driver:    "sqlite",
+	migration: goose.DialectSQLite3,
+	conflict: func(err error) bool {
+		const constraintPrimaryKey, constraintUnique = 1555, 2067
+		var e *sqlite.Error
+		return errors.As(err, &e) && (e.Code() == constraintPrimaryKey || e.Code() == constraintUnique)
+	},
+	again: func(error) bool { return false },
+}
+
+var postgresDialect = dialect{
+	name:      "postgres",
+	driver:    "pgx",
+	migration: goose.DialectPostgres,
+	forUpdate: " FOR UPDATE",
+	conflict:  func(err error) bool { return pgCode(err) == "23505" },
+	again: func(err error) bool {
+		const serializationFailure, deadlock = "40001", "40P01"
+		code := pgCode(err)
+		return code == serializationFailure || code == deadlock
+	},
+	now: "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT",
+}
+
+func pgCode(err error) string {
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}
+
+// dialectOf chooses the engine by the database's address: postgres://… is
+// PostgreSQL, anything else the path of a SQLite file.
+func dialectOf(address string) dialect {
+	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
+		return postgresDialect
+	}
+	return sqliteDialect
+}
+
+// sqliteAddress returns the driver's form of a file's path. busy_timeout comes
+// first, so that the other pragmas already wait for a busy file; synchronous
+// FULL makes a committed answer survive a power cut.
+func sqliteAddress(path string, writer bool) string {
+	pragmas := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)"}
+	if writer {
+		pragmas = append(pragmas, "cache_size(-8000)", "journal_size_limit(67108864)")
+	} else {
+		pragmas = append(pragmas, "cache_size(-2000)", "query_only(1)")
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + url.Values{"_pragma": pragmas}.Encode()
+}

@@ -1,0 +1,96 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"strings"
+	"testing/fstest"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// schemaVersion is the number of the newest migration. A database that
+// already has it is opened without starting the migration machinery.
+const schemaVersion = 3
+
+func migrate(ctx context.Context, db *sql.DB, d dialect) error {
+	if current(ctx, db) == schemaVersion {
+		return nil
+	}
+	files, err := migrationsFor(d)
+	if err != nil {
+		return err
+	}
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	if d.name == "postgres" {
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120))
+		if err != nil {
+			return fmt.Errorf("make the migration lock: %w", err)
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	provider, err := goose.NewProvider(d.migration, db, files, options...)
+	if err != nil {
+		return fmt.Errorf("read the migrations: %w", err)
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("migrate the database: %w", err)
+	}
+	return nil
+}
+
+// current returns the schema's version; 0 when it cannot be told, as on a
+// database without a schema.
+func current(ctx context.Context, db *sql.DB) (version int) {
+	row := db.QueryRowContext(ctx, "SELECT version_id FROM goose_db_version ORDER BY id DESC LIMIT 1")
+	if row.Scan(&version) != nil {
+		return 0
+	}
+	return version
+}
+
+// word64 is SQLite's integer, which PostgreSQL calls BIGINT.
+var word64 = regexp.MustCompile(`\bINTEGER\b`)
+
+// migrationsFor picks the files of one engine: NNNN_name.sql for both,
+// NNNN_name.sqlite.sql and NNNN_name.postgres.sql where they must differ.
+func migrationsFor(d dialect) (fs.FS, error) {
+	all, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return nil, fmt.Errorf("list the migrations: %w", err)
+	}
+	out := fstest.MapFS{}
+	for _, path := range all {
+		name := strings.TrimPrefix(path, "migrations/")
+		only := engineOf(name)
+		if only != "" && only != d.name {
+			continue
+		}
+		text, err := migrations.ReadFile(path)
+		if err != nil {
+			return nil, fmt.Errorf("read migration %s: %w", name, err)
+		}
+		if d.name == "postgres" {
+			text = word64.ReplaceAll(text, []byte("BIGINT"))
+		}
+		out[strings.Replace(name, "."+d.name+".", ".", 1)] = &fstest.MapFile{Data: text}
+	}
+	return out, nil
+}
+
+func engineOf(name string) string {
+	for _, engine := range []string{"sqlite", "postgres"} {
+		if strings.HasSuffix(name, "."+engine+".sql") {
+			return engine
+		}
+	}
+	return ""
+}
