@@ -18,6 +18,7 @@ var version = "unknown"
 // commands is the command line. Rocket.Chat's own environment names work.
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run a workspace."`
+	Backup  backupCommand  `cmd:"" help:"Copy the database to a new file, also while the server runs."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

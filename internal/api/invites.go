@@ -24,5 +24,9 @@ func (a *API) invites() []endpoint.Endpoint {
 			Method: "POST", Path: "validateInviteToken", DDP: "validateInviteToken", Args: []string{"token"}, Typed: true,
 			Access: endpoint.Anyone, Summary: "Say whether an invite's token would admit somebody",
 		}, a.Chat.ValidateInviteToken),
+		endpoint.New(endpoint.Spec{
+			Method: "POST", Path: "sendInvitationEmail", DDP: "sendInvitationEmail", Args: []string{"emails"}, Typed: true,
+			Summary: "Write to people who are not here yet",
+		}, a.Chat.SendInvitations),
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strconv"
 	"strings"
 
 	"gantry/internal/accounts"
@@ -17,6 +18,7 @@ import (
 	"gantry/internal/bus"
 	"gantry/internal/chat"
 	"gantry/internal/endpoint"
+	"gantry/internal/mailer"
 	"gantry/internal/model"
 	"gantry/internal/rest"
 	"gantry/internal/settings"
@@ -82,7 +84,7 @@ func (a *App) open(ctx context.Context) error {
 func (a *App) connect(ctx context.Context) (err error) {
 	address := a.databaseAddress()
 	a.bus = &bus.Local{}
-	if strings.HasPrefix(address, "postgres") {
+	if isPostgres(address) {
 		if a.bus, err = bus.OpenPostgres(ctx, address, a.Log); err != nil {
 			return fmt.Errorf("join the bus: %w", err)
 		}
@@ -100,6 +102,10 @@ func (a *App) databaseAddress() string {
 		return a.Data + "/gantry.db"
 	}
 	return strings.TrimPrefix(a.Database, "sqlite:")
+}
+
+func isPostgres(address string) bool {
+	return strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://")
 }
 
 // publish puts what a transaction changed on the bus.
@@ -187,6 +193,7 @@ func (a *App) installedAt(ctx context.Context) (model.Time, error) {
 
 func (a *App) wire(key chat.TokenKey) {
 	a.Chat = &chat.Service{Store: a.Store, Settings: a.Settings, Authz: a.Authz, Key: key, Log: a.Log}
+	a.Chat.Mail = &mailer.Mailer{Config: a.smtp}
 	a.Accounts = &accounts.Service{
 		Store: a.Store, Settings: a.Settings, Authz: a.Authz, Hasher: accounts.NewHasher(),
 		Rooms: a.Chat, Log: a.Log, TestMode: a.TestMode,
@@ -200,6 +207,19 @@ func (a *App) wire(key chat.TokenKey) {
 	a.rest = &rest.Server{
 		House: house{a}, Set: a.Set, Log: a.Log, Client: rest.ClientIP{Proxies: a.Proxies},
 		Metrics: a.metrics.observe,
+	}
+}
+
+// smtp is the mail server as the settings name it.
+func (a *App) smtp() mailer.Config {
+	s := a.Settings.Get()
+	port, err := strconv.Atoi(s.String("SMTP_Port"))
+	if err != nil {
+		port = 0 // the protocol's own
+	}
+	return mailer.Config{
+		Host: s.String("SMTP_Host"), Port: port, Username: s.String("SMTP_Username"), Password: s.String("SMTP_Password"),
+		From: s.String("From_Email"), TLS: s.String("SMTP_Protocol") == "smtps", IgnoreTLS: s.Bool("SMTP_IgnoreTLS"),
 	}
 }
 

@@ -26,16 +26,6 @@ type Service struct {
 	Log      *slog.Logger
 }
 
-// Mailer delivers mail, or says why not.
-type Mailer interface {
-	Send(ctx context.Context, m Mail) error
-}
-
-// Mail is one message to one address.
-type Mail struct {
-	To, Subject, HTML string
-}
-
 // can says whether the caller has a permission in a room, by global roles or
 // by the roles they hold there. An empty room asks for global roles alone.
 func (s *Service) can(ctx context.Context, r store.Reader, who model.Caller, permission, rid string) (bool, error) {

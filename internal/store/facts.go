@@ -35,3 +35,10 @@ func (tx *Tx) SetFact(ctx context.Context, name, value string) error {
 		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
 	return err
 }
+
+// AddToFact counts in a fact that is a number; one that is not there is 0.
+func (tx *Tx) AddToFact(ctx context.Context, name string, delta int) error {
+	_, err := tx.exec(ctx, `INSERT INTO facts (name, value) VALUES ($1, CAST(CAST($2 AS BIGINT) AS TEXT))
+		ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(facts.value AS BIGINT) + CAST($2 AS BIGINT) AS TEXT)`, name, delta)
+	return err
+}
