@@ -1,33 +1,37 @@
 package endpoint
 
 import (
-	"math"
 	"reflect"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
-
-	"gantry/internal/model"
 )
 
 // decode fills v with the fields of in. The first fault is reported, in the
 // order in which AJV looks: missing fields, surplus fields, then each value.
 func (o *object) decode(in Input, v reflect.Value) error {
 	for _, f := range o.fields {
-		if _, ok := in[f.name]; f.required && !ok {
-			return invalid("must have required property '%s'", f.name)
+		if _, ok := in.Fields[f.name]; f.required && !ok {
+			return missing(f.name)
 		}
 	}
 	if !o.loose && o.surplus(in) {
 		return invalid("must NOT have additional properties")
 	}
 	for _, f := range o.fields {
-		raw, ok := in[f.name]
+		raw, ok := in.Fields[f.name]
+		if ok && in.Text {
+			raw, ok = f.value.fromText(raw)
+		}
+		if !ok && f.required {
+			return missing(f.name)
+		}
 		if !ok {
 			continue
+		}
+		if hasNUL(raw) { // PostgreSQL could not keep it
+			return errNUL
 		}
 		if err := f.value.decode(raw, v.FieldByIndex(f.index)); err != nil {
 			return err
@@ -36,8 +40,10 @@ func (o *object) decode(in Input, v reflect.Value) error {
 	return nil
 }
 
+func missing(name string) error { return invalid("must have required property '%s'", name) }
+
 func (o *object) surplus(in Input) bool {
-	for name := range in {
+	for name := range in.Fields {
 		if !slices.ContainsFunc(o.fields, func(f field) bool { return f.name == name }) {
 			return true
 		}
@@ -47,7 +53,7 @@ func (o *object) surplus(in Input) bool {
 
 // decode validates one value and stores it.
 func (s *value) decode(raw jsontext.Value, v reflect.Value) error {
-	if raw.Kind() == 'n' && s.nullable {
+	if s.nullable && s.readsNull(raw) {
 		return nil
 	}
 	if v.Kind() == reflect.Pointer {
@@ -74,150 +80,31 @@ func (s *value) decode(raw jsontext.Value, v reflect.Value) error {
 	return s.decodeObject(raw, v)
 }
 
-// text returns the contents of a JSON string.
-func text(raw jsontext.Value) string {
-	b, _ := jsontext.AppendUnquote(nil, raw) // valid: the whole input was parsed
-	return string(b)
-}
-
-// scalar returns a value as JavaScript would write it into a string, and
-// whether it is not a list or an object.
-func scalar(raw jsontext.Value) (string, bool) {
-	switch raw.Kind() {
-	case '"':
-		return text(raw), true
-	case 'n':
-		return "", true
-	case 't', 'f':
-		return string(raw), true
-	case '0':
-		n, err := strconv.ParseFloat(string(raw), 64)
-		if err != nil {
-			return string(raw), true
-		}
-		return strconv.FormatFloat(n, 'f', -1, 64), true
+// readsNull says whether AJV would read raw as null: null itself, and "", 0
+// and false where the type proper has no use for them.
+func (s *value) readsNull(raw jsontext.Value) bool {
+	if raw.Kind() == 'n' {
+		return true
 	}
-	return "", false
-}
-
-func (s *value) decodeString(raw jsontext.Value, v reflect.Value) error {
-	str, ok := scalar(raw)
-	if !ok || s.strict && raw.Kind() != '"' {
-		return invalid("must be string")
+	switch s.kind {
+	case integerKind, numberKind, boolKind, timeKind:
+		return !s.strict && string(raw) == `""`
+	case listKind, mapKind, objectKind:
+		return !s.strict && slices.Contains([]string{`""`, "0", "-0", "false"}, string(raw))
 	}
-	length := len([]rune(str))
-	switch {
-	case strings.ContainsRune(str, 0):
-		return invalid("must NOT have NUL characters")
-	case s.minLength != nil && length < *s.minLength:
-		return invalid("must NOT have fewer than %d characters", *s.minLength)
-	case s.maxLength != nil && length > *s.maxLength:
-		return invalid("must NOT have more than %d characters", *s.maxLength)
-	case s.pattern != nil && !s.pattern.MatchString(str):
-		return invalid("must match pattern %q", s.pattern)
-	case s.enum != nil && !slices.Contains(s.enum, str):
-		return invalid("must be equal to one of the allowed values")
-	}
-	v.SetString(str)
-	return nil
-}
-
-func (s *value) decodeBool(raw jsontext.Value, v reflect.Value) error {
-	str := ""
-	if !s.strict || raw.Kind() == 't' || raw.Kind() == 'f' {
-		str, _ = scalar(raw)
-	}
-	switch {
-	case str == "true", str == "1" && raw.Kind() == '0':
-		v.SetBool(true)
-	case str == "false", str == "0" && raw.Kind() == '0', raw.Kind() == 'n' && !s.strict:
-		v.SetBool(false)
-	case raw.Kind() == '"' && strings.EqualFold(str, "true"): // Python's str(True)
-		v.SetBool(true)
-	case raw.Kind() == '"' && strings.EqualFold(str, "false"):
-		v.SetBool(false)
-	default:
-		return invalid("must be boolean")
-	}
-	return nil
-}
-
-// maxSafeInteger is the largest integer JavaScript counts exactly.
-const maxSafeInteger = 1<<53 - 1
-
-func (s *value) decodeNumber(raw jsontext.Value, v reflect.Value) error {
-	n, ok := s.number(raw)
-	if s.kind == integerKind && (!ok || n != math.Trunc(n) || math.Abs(n) > maxSafeInteger) {
-		return invalid("must be integer")
-	}
-	switch {
-	case !ok || math.IsInf(n, 0) || math.IsNaN(n):
-		return invalid("must be number")
-	case s.min != nil && n < *s.min:
-		return invalid("must be >= %v", *s.min)
-	case s.max != nil && n > *s.max:
-		return invalid("must be <= %v", *s.max)
-	case s.enum != nil && !slices.Contains(s.enum, strconv.FormatFloat(n, 'f', -1, 64)):
-		return invalid("must be equal to one of the allowed values")
-	}
-	if s.kind == integerKind {
-		v.SetInt(int64(n))
-	} else {
-		v.SetFloat(n)
-	}
-	return nil
-}
-
-// number coerces as AJV does: true is 1, false and null are 0, and a string
-// counts when it is a number.
-func (s *value) number(raw jsontext.Value) (float64, bool) {
-	if s.strict && raw.Kind() != '0' {
-		return 0, false
-	}
-	switch raw.Kind() {
-	case 't':
-		return 1, true
-	case 'f', 'n':
-		return 0, true
-	case '0':
-		n, err := strconv.ParseFloat(string(raw), 64)
-		return n, err == nil
-	case '"':
-		n, err := strconv.ParseFloat(strings.TrimSpace(text(raw)), 64)
-		return n, err == nil
-	}
-	return 0, false
-}
-
-func decodeTime(raw jsontext.Value, v reflect.Value) error {
-	if raw.Kind() == '"' && text(raw) == "" {
-		return nil
-	}
-	var t model.Time
-	if err := json.Unmarshal(raw, &t); err != nil {
-		return invalid(`must match format "iso-date-time"`)
-	}
-	v.SetInt(int64(t))
-	return nil
+	return false
 }
 
 func (s *value) decodeList(raw jsontext.Value, v reflect.Value) error {
-	if raw.Kind() == '"' { // a query string's list: JSON text, or one element
-		if inner := jsontext.Value(strings.TrimSpace(text(raw))); len(inner) > 0 && inner[0] == '[' && inner.IsValid() {
-			raw = inner
-		} else {
-			raw = append(append(jsontext.Value{'['}, raw...), ']')
-		}
-	}
 	var items []jsontext.Value
-	if raw.Kind() != '[' || json.Unmarshal(raw, &items, jsontext.AllowDuplicateNames(true)) != nil {
+	if raw.Kind() != '[' || json.Unmarshal(raw, &items) != nil {
 		return invalid("must be array")
-	}
-	if s.minItems != nil && len(items) < *s.minItems {
-		return invalid("must NOT have fewer than %d items", *s.minItems)
 	}
 	if s.maxItems != nil && len(items) > *s.maxItems {
 		return invalid("must NOT have more than %d items", *s.maxItems)
+	}
+	if s.minItems != nil && len(items) < *s.minItems {
+		return invalid("must NOT have fewer than %d items", *s.minItems)
 	}
 	list := reflect.MakeSlice(v.Type(), len(items), len(items))
 	for i, item := range items {
@@ -229,40 +116,27 @@ func (s *value) decodeList(raw jsontext.Value, v reflect.Value) error {
 	return nil
 }
 
-// fields returns the members of an object, which a query string may carry as
-// JSON text.
-func fields(raw jsontext.Value) (Input, error) {
-	if raw.Kind() == '"' {
-		raw = jsontext.Value(text(raw))
-	}
+func (s *value) decodeMap(raw jsontext.Value, v reflect.Value) error {
 	in, err := FromJSON(raw)
 	if err != nil {
-		return nil, errNotObject
+		return errNotObject
 	}
-	return in, nil
-}
-
-func (s *value) decodeMap(raw jsontext.Value, v reflect.Value) error {
-	in, err := fields(raw)
-	if err != nil {
-		return err
-	}
-	m := reflect.MakeMapWithSize(v.Type(), len(in))
-	for name, raw := range in {
+	m := reflect.MakeMapWithSize(v.Type(), len(in.Fields))
+	for name, raw := range in.Fields {
 		item := reflect.New(v.Type().Elem()).Elem()
 		if err := s.elem.decode(raw, item); err != nil {
 			return err
 		}
-		m.SetMapIndex(reflect.ValueOf(name), item)
+		m.SetMapIndex(reflect.ValueOf(name).Convert(v.Type().Key()), item)
 	}
 	v.Set(m)
 	return nil
 }
 
 func (s *value) decodeObject(raw jsontext.Value, v reflect.Value) error {
-	in, err := fields(raw)
+	in, err := FromJSON(raw)
 	if err != nil {
-		return err
+		return errNotObject
 	}
 	return s.object.decode(in, v)
 }

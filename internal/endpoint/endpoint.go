@@ -7,9 +7,9 @@ package endpoint
 import (
 	"context"
 	"reflect"
-	"strings"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"gantry/internal/model"
 )
@@ -58,6 +58,9 @@ type Spec struct {
 	// Key wraps the result; empty merges an object into the envelope and
 	// sends anything else bare.
 	Key string
+	// List names the array of a list's result: the parameter fields, which the
+	// input must have, chooses what is sent of its items.
+	List string
 	// Loose ignores unknown input fields, as endpoints of upstream do that
 	// have no schema.
 	Loose bool
@@ -71,16 +74,17 @@ type Spec struct {
 // Endpoint is a declared endpoint, ready to be called by any door.
 type Endpoint struct {
 	Spec
-	in   *object
-	out  reflect.Type
-	call func(ctx context.Context, who model.Caller, in reflect.Value) (any, error)
+	in     *object
+	out    reflect.Type
+	fields []int // of the input, when List is set
+	call   func(ctx context.Context, who model.Caller, in reflect.Value) (any, error)
 }
 
 // New declares an endpoint. In is a struct whose json tags name the input
 // fields and whose check tags describe them (see object); Out is what is
 // sent. It panics on a faulty declaration, at start, before any request.
 func New[In, Out any](spec Spec, action func(context.Context, model.Caller, In) (Out, error)) Endpoint {
-	return Endpoint{
+	e := Endpoint{
 		Spec: spec,
 		in:   compile(reflect.TypeFor[In](), spec.Loose),
 		out:  reflect.TypeFor[Out](),
@@ -88,6 +92,10 @@ func New[In, Out any](spec Spec, action func(context.Context, model.Caller, In) 
 			return action(ctx, who, in.Interface().(In))
 		},
 	}
+	if spec.List != "" {
+		e.fields = e.in.field("fields").index
+	}
+	return e
 }
 
 // ID names the endpoint for logs, metrics and the rate limiter; it holds no
@@ -106,15 +114,36 @@ func (e *Endpoint) Decode(in Input) (reflect.Value, error) {
 	return v, e.in.decode(in, v)
 }
 
-// Run calls the action and encodes what it returns.
+// Run calls the action. Of a list it returns what the client asked to see.
 func (e *Endpoint) Run(ctx context.Context, who model.Caller, in reflect.Value) (any, error) {
-	return e.call(ctx, who, in)
+	if e.List == "" {
+		return e.call(ctx, who, in)
+	}
+	shown, err := parseProjection(in.FieldByIndex(e.fields).String())
+	if err != nil {
+		return nil, err
+	}
+	result, err := e.call(ctx, who, in)
+	if err != nil || shown == nil {
+		return result, err
+	}
+	text, err := encode(result)
+	if err != nil {
+		return nil, err
+	}
+	return shown.list(text, e.List)
+}
+
+// encode writes a result. Text that is not UTF-8, which a header can bring,
+// is mended, so that no stored byte can make an answer fail.
+func encode(result any) (jsontext.Value, error) {
+	return json.Marshal(result, jsontext.AllowInvalidUTF8(true))
 }
 
 // REST encodes a result as REST sends it: an object with "success":true at
 // its end, or, for anything that is not an object, the bare value.
 func (e *Endpoint) REST(result any) ([]byte, error) {
-	text, err := json.Marshal(result)
+	text, err := encode(result)
 	if err != nil {
 		return nil, err
 	}
@@ -129,15 +158,4 @@ func (e *Endpoint) REST(result any) ([]byte, error) {
 		return append(text[:len(text)-1], `,"success":true}`...), nil
 	}
 	return text, nil
-}
-
-// params returns the names of the path's parameters.
-func (e *Endpoint) params() []string {
-	var names []string
-	for segment := range strings.SplitSeq(e.Path, "/") {
-		if name, ok := strings.CutPrefix(segment, ":"); ok {
-			names = append(names, name)
-		}
-	}
-	return names
 }

@@ -2,7 +2,6 @@ package endpoint
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -15,7 +14,10 @@ import (
 
 // Input is a request's fields before they are validated: those of the body or
 // of the query string, and the parameters of the path.
-type Input map[string]jsontext.Value
+type Input struct {
+	Fields map[string]jsontext.Value
+	Text   bool // from a query string or a form, where everything is text
+}
 
 // MaxDepth bounds how deeply input may nest.
 const MaxDepth = 64
@@ -26,30 +28,35 @@ func invalid(format string, args ...any) error {
 }
 
 var (
-	errNotJSON   = invalid("must be valid JSON")
-	errNotObject = invalid("must be object")
-	errTooDeep   = invalid("must NOT be nested more than %d levels deep", MaxDepth)
+	errNotJSON    = invalid("must be valid JSON")
+	errNotObject  = invalid("must be object")
+	errNotBoolean = invalid("must be boolean")
+	errNotInteger = invalid("must be integer")
+	errNotInEnum  = invalid("must be equal to one of the allowed values")
+	errNUL        = invalid("must NOT have NUL characters")
+	errTooDeep    = invalid("must NOT be nested more than %d levels deep", MaxDepth)
 )
 
 // FromJSON reads a body. An empty one has no fields: clients send that with a
-// JSON content type.
+// JSON content type. Everything inside is valid JSON of valid UTF-8, without
+// duplicate names, about which two readers could differ.
 func FromJSON(body []byte) (Input, error) {
 	body = bytes.TrimSpace(body)
+	in := Input{Fields: map[string]jsontext.Value{}}
 	if len(body) == 0 {
-		return Input{}, nil
+		return in, nil
 	}
 	if depth(body) > MaxDepth {
-		return nil, errTooDeep
+		return in, errTooDeep
 	}
 	if body[0] != '{' {
-		if jsontext.Value(body).IsValid(jsontext.AllowDuplicateNames(true)) {
-			return nil, errNotObject
+		if jsontext.Value(body).IsValid() {
+			return in, errNotObject
 		}
-		return nil, errNotJSON
+		return in, errNotJSON
 	}
-	in := Input{}
-	if err := json.Unmarshal(body, (*map[string]jsontext.Value)(&in), jsontext.AllowDuplicateNames(true)); err != nil {
-		return nil, errNotJSON
+	if json.Unmarshal(body, &in.Fields) != nil {
+		return in, errNotJSON
 	}
 	return in, nil
 }
@@ -74,49 +81,55 @@ func depth(text []byte) (deepest int) {
 	return deepest
 }
 
-var errQuery = errors.New("malformed query")
-
-// FromQuery reads a query string or a form as upstream's clients write them:
-// key[]=a&key[]=b and a repeated key are lists, a stray "?" and braces that
-// were not escaped are taken as they are.
-func FromQuery(query string) (Input, error) {
-	in := Input{}
-	lists := map[string][]string{}
-	order := []string{}
-	for pair := range strings.SplitSeq(query, "&") {
-		name, value, _ := strings.Cut(pair, "=")
-		name, value, err := unescape(name, value)
-		if err != nil {
-			return nil, err
+// hasNUL says whether valid JSON holds the character NUL, which is always
+// written as an escape.
+func hasNUL(raw jsontext.Value) bool {
+	const escape = `\u0000`
+	for rest := []byte(raw); ; {
+		at := bytes.Index(rest, []byte(escape))
+		if at < 0 {
+			return false
 		}
-		if name = strings.TrimLeft(name, "?"); name == "" {
-			continue
+		before := rest[:at]
+		if (len(before)-len(bytes.TrimRight(before, `\`)))%2 == 0 {
+			return true
 		}
-		if _, seen := lists[name]; !seen {
-			order = append(order, name)
-		}
-		lists[name] = append(lists[name], value)
+		rest = rest[at+len(escape):]
 	}
-	for _, name := range order {
-		values := lists[name]
-		if bare, isList := strings.CutSuffix(name, "[]"); isList {
-			in[bare] = quoteAll(values)
-		} else if len(values) > 1 {
-			in[name] = quoteAll(values)
-		} else {
-			in[name] = quote(values[0])
-		}
-	}
-	return in, nil
 }
 
-func unescape(name, value string) (string, string, error) {
-	n, err1 := url.QueryUnescape(name)
-	v, err2 := url.QueryUnescape(value)
-	if err1 != nil || err2 != nil {
-		return "", "", &model.Error{Reason: "Invalid query parameters", Plain: true, Cause: errQuery}
+// FromQuery reads a query string or a form as upstream's clients write them:
+// key[]=a&key[]=b and a repeated key are lists; a stray "?", braces that were
+// not escaped and a percent sign that escapes nothing stand for themselves.
+func FromQuery(query string) Input {
+	values, lists := map[string][]string{}, map[string]bool{}
+	for pair := range strings.SplitSeq(query, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		name, isList := strings.CutSuffix(strings.TrimLeft(unescape(name), "?"), "[]")
+		if name == "" {
+			continue
+		}
+		values[name] = append(values[name], unescape(value))
+		lists[name] = isList || len(values[name]) > 1
 	}
-	return strings.ToValidUTF8(n, "\uFFFD"), strings.ToValidUTF8(v, "\uFFFD"), nil
+	in := Input{Fields: map[string]jsontext.Value{}, Text: true}
+	for name, all := range values {
+		if lists[name] {
+			in.Fields[name] = quoteAll(all)
+		} else {
+			in.Fields[name] = quote(all[0])
+		}
+	}
+	return in
+}
+
+// unescape undoes percent encoding; the result is valid UTF-8.
+func unescape(s string) string {
+	plain, err := url.QueryUnescape(s)
+	if err != nil {
+		plain = strings.ReplaceAll(s, "+", " ")
+	}
+	return strings.ToValidUTF8(plain, "\uFFFD")
 }
 
 // quote returns s, which is valid UTF-8, as a JSON string.
@@ -137,7 +150,9 @@ func quoteAll(values []string) jsontext.Value {
 }
 
 // Set adds a field that came as plain text, as a path's parameter does.
-func (in Input) Set(name, value string) { in[name] = quote(strings.ToValidUTF8(value, "\uFFFD")) }
+func (in Input) Set(name, value string) {
+	in.Fields[name] = quote(strings.ToValidUTF8(value, "\uFFFD"))
+}
 
 // Positional names a DDP call's parameters, so that they read like an object.
 // Surplus parameters are ignored: the mobile app appends an empty one to
@@ -145,15 +160,19 @@ func (in Input) Set(name, value string) { in[name] = quote(strings.ToValidUTF8(v
 func (e *Endpoint) Positional(params []jsontext.Value) (Input, error) {
 	if e.Args == nil {
 		if len(params) == 0 || params[0].Kind() == 'n' {
-			return Input{}, nil
+			return FromJSON(nil)
 		}
 		return FromJSON(params[0])
 	}
-	in := Input{}
+	in := Input{Fields: map[string]jsontext.Value{}}
 	for i, name := range e.Args {
-		if i < len(params) && params[i].Kind() != 'n' {
-			in[name] = params[i]
+		if i >= len(params) || params[i].Kind() == 'n' {
+			continue
 		}
+		if depth(params[i]) > MaxDepth {
+			return in, errTooDeep
+		}
+		in.Fields[name] = params[i]
 	}
 	return in, nil
 }

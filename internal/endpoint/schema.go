@@ -97,6 +97,15 @@ func compile(t reflect.Type, loose bool) *object {
 	return o
 }
 
+// field returns the field of that name, which a declaration needs.
+func (o *object) field(name string) field {
+	n := slices.IndexFunc(o.fields, func(f field) bool { return f.name == name })
+	if n < 0 {
+		panic(fmt.Sprintf("endpoint: input %v has no field %q", o.typ, name))
+	}
+	return o.fields[n]
+}
+
 // splitOptions yields the options of a check tag; a pattern, which may hold
 // commas, is the last.
 func splitOptions(tag string) func(yield func(string) bool) {

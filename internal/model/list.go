@@ -4,8 +4,8 @@ package model
 // Rocket.Chat takes. Sort, Fields and Query are JSON texts; embed it in the
 // input of a list.
 type ListQuery struct {
-	Offset *int   `json:"offset"`
-	Count  *int   `json:"count"`
+	Offset *int   `json:"offset" check:"nullable"`
+	Count  *int   `json:"count" check:"nullable"`
 	Sort   string `json:"sort"`
 	Fields string `json:"fields"`
 	Query  string `json:"query"`

@@ -105,7 +105,7 @@ func (s *Server) caller(r *http.Request, e *endpoint.Endpoint) (model.Caller, er
 func readInput(r *http.Request, e *endpoint.Endpoint) (endpoint.Input, error) {
 	in, err := readFields(r)
 	if err != nil {
-		return nil, err
+		return in, err
 	}
 	for segment := range strings.SplitSeq(e.Path, "/") {
 		if name, ok := strings.CutPrefix(segment, ":"); ok {
@@ -117,24 +117,24 @@ func readInput(r *http.Request, e *endpoint.Endpoint) (endpoint.Input, error) {
 
 func readFields(r *http.Request) (endpoint.Input, error) {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
-		return endpoint.FromQuery(r.URL.RawQuery)
+		return endpoint.FromQuery(r.URL.RawQuery), nil
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		return nil, &model.Error{Reason: "request entity too large", Plain: true, Status: http.StatusRequestEntityTooLarge}
+		return endpoint.Input{}, &model.Error{Reason: "request entity too large", Plain: true, Status: http.StatusRequestEntityTooLarge}
 	}
 	if err != nil {
-		return nil, &model.Error{Reason: "The request ended early", Plain: true, Cause: err}
+		return endpoint.Input{}, &model.Error{Reason: "The request ended early", Plain: true, Cause: err}
 	}
 	kind := r.Header.Get("Content-Type")
 	switch {
 	case strings.HasPrefix(kind, "application/x-www-form-urlencoded"):
-		return endpoint.FromQuery(string(body))
+		return endpoint.FromQuery(string(body)), nil
 	case kind == "", strings.HasPrefix(kind, "application/json"):
 		return endpoint.FromJSON(body)
 	}
-	return endpoint.Input{}, nil
+	return endpoint.FromJSON(nil)
 }
 
 // writeJSON writes a whole answer; the content type is exactly what upstream
