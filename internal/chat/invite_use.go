@@ -56,29 +56,48 @@ func (s *Service) UseInviteToken(ctx context.Context, who model.Caller, in Token
 	return UsedInvite{InvitedRoom{RID: room.ID, ParentID: room.ParentID, FName: room.FName, Name: room.Name, T: room.T}}, nil
 }
 
+// redeem refuses in upstream's order. Who has entered by this very link
+// before is simply told where, dead as the link may be by now.
 func (s *Service) redeem(ctx context.Context, tx *store.Tx, userID, token string) (model.Room, error) {
 	invite, room, err := s.findInvite(ctx, tx.Reader, token)
 	if err != nil {
 		return room, err
 	}
-	user, err := tx.User(ctx, userID)
-	if errors.Is(err, model.ErrNotFound) || err == nil && !user.Active {
-		return room, model.Errorf("error-invalid-user", "The user is invalid").With(map[string]any{"field": "userId"})
-	}
+	member, banned, err := s.standing(ctx, tx.Reader, room.ID, userID)
 	if err != nil {
-		return room, wrap("read a user", err)
-	}
-	member, err := s.member(ctx, tx.Reader, room.ID, userID)
-	if err != nil || member && s.redeemed(ctx, tx.Reader, invite.ID, userID) {
 		return room, err
+	}
+	if member {
+		if again, err := s.redeemed(ctx, tx.Reader, invite.ID, userID); err != nil || again {
+			return room, err
+		}
 	}
 	if err := living(invite, tx.Now); err != nil {
 		return room, err
+	}
+	if err := linkable(room); err != nil {
+		return room, err
+	}
+	user, err := s.redeemer(ctx, tx.Reader, userID)
+	if err != nil {
+		return room, err
+	}
+	if banned {
+		return room, model.Errorf("error-user-is-banned", "User is banned from this room")
 	}
 	if err := enterable(room, user); err != nil || member {
 		return room, err
 	}
 	return room, s.enter(ctx, tx, invite, room, user)
+}
+
+// redeemer returns who uses a link.
+func (s *Service) redeemer(ctx context.Context, r store.Reader, userID string) (model.User, error) {
+	user, err := r.User(ctx, userID)
+	if errors.Is(err, model.ErrNotFound) || err == nil && !user.Active {
+		return user, model.Errorf("error-invalid-user", "The user is invalid").With(map[string]any{"field": "userId"})
+	}
+	return user, wrap("read a user", err)
 }
 
 // findInvite returns the invite behind a token, and its room. Version 8 also
@@ -120,39 +139,33 @@ func living(i model.Invite, now model.Time) error {
 	return nil
 }
 
-// enterable refuses rooms that nobody enters by a link, and users who are not
-// ready.
+// linkable refuses the kinds of rooms that nobody enters by a link.
+func linkable(room model.Room) error {
+	if room.T != model.Channel && room.T != model.Group {
+		return model.Errorf("error-room-type-not-allowed", "Can't join room of this type via invite")
+	}
+	return nil
+}
+
+// enterable refuses rooms that nobody enters by a link now, and users who are
+// not ready.
 func enterable(room model.Room, user model.User) error {
 	switch {
-	case room.T != model.Channel && room.T != model.Group:
-		return model.Errorf("error-room-type-not-allowed", "Can't join room of this type via invite")
 	case room.Archived:
 		return model.Errorf("error-room-archived", "The room is archived")
 	case user.Username == "":
 		return model.Errorf("error-unauthorized", "Users must have a username")
 	}
-	return nil
+	return linkable(room)
 }
 
-// member says whether the user is in the room; somebody banned is refused.
-func (s *Service) member(ctx context.Context, r store.Reader, rid, userID string) (bool, error) {
+// standing says whether the user is in the room, or banned from it.
+func (s *Service) standing(ctx context.Context, r store.Reader, rid, userID string) (member, banned bool, err error) {
 	sub, err := r.Subscription(ctx, rid, userID)
-	switch {
-	case errors.Is(err, model.ErrNotFound):
-		return false, nil
-	case err != nil:
-		return false, wrap("read a membership", err)
-	case sub.Banned:
-		return false, model.Errorf("error-user-is-banned", "User is banned from this room")
+	if errors.Is(err, model.ErrNotFound) {
+		return false, false, nil
 	}
-	return true, nil
-}
-
-// redeemed says whether the user has used this invite before; not being able
-// to tell counts as no, and the invite's limits then decide.
-func (s *Service) redeemed(ctx context.Context, r store.Reader, invite, user string) bool {
-	_, err := r.Redemption(ctx, invite, user)
-	return err == nil
+	return err == nil && !sub.Banned, sub.Banned, wrap("read a membership", err)
 }
 
 // enter joins first, so that a member never takes a place, and then takes
@@ -176,9 +189,23 @@ func (s *Service) count(ctx context.Context, tx *store.Tx, invite model.Invite, 
 		return wrap("count a use", err)
 	}
 	if !counted {
-		return errExpired.With(map[string]any{"field": "maxUses"})
+		return s.overtaken(ctx, tx, invite.ID)
 	}
 	return nil
+}
+
+// overtaken says what happened to an invite that was living a moment ago.
+func (s *Service) overtaken(ctx context.Context, tx *store.Tx, id string) error {
+	invite, err := tx.Invite(ctx, id)
+	switch {
+	case err != nil:
+		return wrap("look an invite up again", err)
+	case invite.RevokedAt != 0:
+		return errInvalidToken.With(map[string]any{"field": "token"})
+	case invite.Expired(tx.Now):
+		return errExpired.With(map[string]any{"field": "expires"})
+	}
+	return errExpired.With(map[string]any{"field": "maxUses"})
 }
 
 // ValidInvite says whether a token would admit somebody now.
