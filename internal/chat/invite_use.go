@@ -168,6 +168,15 @@ func (s *Service) standing(ctx context.Context, r store.Reader, rid, userID stri
 	return err == nil && !sub.Banned, sub.Banned, wrap("read a membership", err)
 }
 
+// redeemed says whether the user has used this invite before.
+func (s *Service) redeemed(ctx context.Context, r store.Reader, invite, user string) (bool, error) {
+	_, err := r.Redemption(ctx, invite, user)
+	if errors.Is(err, model.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, wrap("read a redemption", err)
+}
+
 // enter joins first, so that a member never takes a place, and then takes
 // one; when none is left the joining is undone with the transaction.
 func (s *Service) enter(ctx context.Context, tx *store.Tx, invite model.Invite, room model.Room, user model.User) error {
