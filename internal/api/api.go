@@ -25,5 +25,9 @@ func (a *API) Endpoints() *endpoint.Set {
 	return endpoint.NewSet(
 		a.login(),
 		a.invites(),
+		a.misc(),
+		a.permissions(),
+		a.roles(),
+		a.settings(),
 	)
 }

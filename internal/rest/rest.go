@@ -55,6 +55,10 @@ type Server struct {
 // prefix is where the API lives.
 const prefix = "/api/v1/"
 
+// rootPath is the endpoint that answers beside the API too, at /api/info:
+// clients ask there before they know what they are talking to.
+const rootPath = "info"
+
 // Register adds the API's routes to mux.
 func (s *Server) Register(mux *http.ServeMux) {
 	routes := map[string]methods{}
@@ -66,6 +70,9 @@ func (s *Server) Register(mux *http.ServeMux) {
 				routes[pattern] = methods{}
 			}
 			routes[pattern][e.Method] = s.serve(e)
+			if path == rootPath {
+				routes["/api/"+rootPath] = methods{e.Method: s.serve(e)}
+			}
 		}
 	}
 	for _, access := range []endpoint.Access{endpoint.SignedIn, endpoint.Anyone} {

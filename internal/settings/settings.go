@@ -15,10 +15,11 @@ import (
 
 // Store keeps the values that an admin changed.
 type Store interface {
-	// Settings returns all of them, and all whose PutSetting has returned.
+	// Settings returns all of them, and all whose PutSettings has returned.
 	Settings(ctx context.Context) ([]Stored, error)
-	// PutSetting keeps the value of a setting and lets other nodes know.
-	PutSetting(ctx context.Context, id string, value []byte, at model.Time) error
+	// PutSettings keeps these values, all of them or on an error none, and
+	// lets other nodes know.
+	PutSettings(ctx context.Context, changed []Stored) error
 }
 
 // Stored is the kept value of one setting, as JSON.
@@ -145,31 +146,57 @@ func (s *Settings) lay(rows []Stored) *Snapshot {
 	return snap
 }
 
-// Set gives a setting a value, which is brought to the setting's type or
-// refused with error-invalid-setting-value. When Set returns, the change holds
-// for everybody on this node; what the environment decides is kept for the day
-// it does not, and changes nothing now. A setting that clients cannot write
-// does not exist here: model.ErrNotFound.
+// Change asks for another value of a setting.
+type Change struct {
+	ID    string
+	Value any
+}
+
+// Set is SetAll for one setting; it returns the setting as it is now.
 func (s *Settings) Set(ctx context.Context, id string, value any) (Setting, error) {
-	i, found := s.index[id]
-	if !found || s.specs[i].Hidden || s.specs[i].Blocked {
-		return Setting{}, fmt.Errorf("setting %q: %w", id, model.ErrNotFound)
-	}
-	coerced, err := s.specs[i].coerce(value)
-	if err != nil {
-		return Setting{}, err
-	}
-	doc, err := json.Marshal(coerced)
-	if err != nil {
-		return Setting{}, fmt.Errorf("encode setting %s: %w", id, err)
-	}
-	// Nothing is locked while the store works: it may tell others, who Load.
-	if err := s.store.PutSetting(ctx, id, doc, model.Now()); err != nil {
-		return Setting{}, fmt.Errorf("store setting %s: %w", id, err)
-	}
-	if err := s.Load(ctx); err != nil {
+	if err := s.SetAll(ctx, []Change{{id, value}}); err != nil {
 		return Setting{}, err
 	}
 	setting, _ := s.Get().Lookup(id)
 	return setting, nil
+}
+
+// SetAll gives settings values, all of them or on an error none. A value is
+// brought to its setting's type or refused with error-invalid-setting-value.
+// When SetAll returns, the changes hold for everybody on this node; what the
+// environment decides is kept for the day it does not, and changes nothing
+// now. A setting that clients cannot write does not exist here:
+// model.ErrNotFound.
+func (s *Settings) SetAll(ctx context.Context, changes []Change) error {
+	now := model.Now()
+	rows := make([]Stored, len(changes))
+	for i, c := range changes {
+		doc, err := s.encode(c)
+		if err != nil {
+			return err
+		}
+		rows[i] = Stored{c.ID, doc, now}
+	}
+	// Nothing is locked while the store works: it may tell others, who Load.
+	if err := s.store.PutSettings(ctx, rows); err != nil {
+		return fmt.Errorf("store settings: %w", err)
+	}
+	return s.Load(ctx)
+}
+
+// encode returns what the store keeps of a change.
+func (s *Settings) encode(c Change) ([]byte, error) {
+	i, found := s.index[c.ID]
+	if !found || s.specs[i].Hidden || s.specs[i].Blocked {
+		return nil, fmt.Errorf("setting %q: %w", c.ID, model.ErrNotFound)
+	}
+	coerced, err := s.specs[i].coerce(c.Value)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := json.Marshal(coerced)
+	if err != nil {
+		return nil, fmt.Errorf("encode setting %s: %w", c.ID, err)
+	}
+	return doc, nil
 }

@@ -34,7 +34,7 @@ func (m *memory) Settings(context.Context) ([]Stored, error) {
 	return rows, m.fail
 }
 
-func (m *memory) PutSetting(_ context.Context, id string, value []byte, at model.Time) error {
+func (m *memory) PutSettings(_ context.Context, changed []Stored) error {
 	if m.fail != nil {
 		return m.fail
 	}
@@ -42,7 +42,9 @@ func (m *memory) PutSetting(_ context.Context, id string, value []byte, at model
 	if m.rows == nil {
 		m.rows = make(map[string]Stored)
 	}
-	m.rows[id] = Stored{id, value, at}
+	for _, row := range changed {
+		m.rows[row.ID] = row
+	}
 	m.mu.Unlock()
 	if m.changed != nil {
 		m.changed()

@@ -18,14 +18,20 @@ func (r Reader) Settings(ctx context.Context) ([]settings.Stored, error) {
 	}, "SELECT id, value, updated_at FROM settings ORDER BY id")
 }
 
-// PutSetting keeps the value of a setting, given as JSON.
-func (s *Store) PutSetting(ctx context.Context, id string, value []byte, at model.Time) error {
+// PutSettings keeps the values of settings, given as JSON: all of them, or on
+// an error none.
+func (s *Store) PutSettings(ctx context.Context, changed []settings.Stored) error {
 	return s.Update(ctx, func(tx *Tx) error {
-		tx.Emit(model.SettingChanged, id)
-		_, err := tx.exec(ctx, `INSERT INTO settings (id, value, updated_at) VALUES ($1, $2, $3)
-			ON CONFLICT (id) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`,
-			id, string(value), int64(at))
-		return err
+		for _, c := range changed {
+			tx.Emit(model.SettingChanged, c.ID)
+			_, err := tx.exec(ctx, `INSERT INTO settings (id, value, updated_at) VALUES ($1, $2, $3)
+				ON CONFLICT (id) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`,
+				c.ID, string(c.Value), int64(c.UpdatedAt))
+			if err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
