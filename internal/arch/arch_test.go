@@ -20,7 +20,7 @@ import (
 var mayImport = map[string]string{
 	// Commands, and the wiring they start.
 	"cmd/gantry":       "internal/app",
-	"cmd/gantry-bench": "internal/app internal/model",
+	"cmd/gantry-bench": "internal/app internal/store internal/model",
 	"internal/app": "internal/rest internal/ddp internal/api internal/chat internal/accounts " +
 		"internal/store internal/settings internal/authz internal/endpoint internal/bus " +
 		"internal/jobs internal/blob internal/markup internal/mailer internal/web internal/model",
