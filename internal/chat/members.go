@@ -26,35 +26,42 @@ type joining struct {
 // so. It reports false, and changes nothing, when they are one already; of
 // several concurrent calls exactly one joins.
 func (s *Service) join(ctx context.Context, tx *store.Tx, j joining) (bool, error) {
-	sub := newSubscription(j, tx.Now)
-	joined, err := tx.InsertSubscription(ctx, &sub)
+	joined, err := s.enlist(ctx, tx, j)
 	if err != nil || !joined {
-		return false, wrap("add a member", err)
+		return false, err
 	}
-	messages := 0
-	if !j.Silent {
-		if err := s.announceJoin(ctx, tx, j); err != nil {
-			return false, err
-		}
-		messages = 1
+	messages := 1
+	if j.Silent {
+		messages = 0
 	}
 	return true, wrap("count a member", tx.Tally(ctx, j.Room.ID, 1, messages))
 }
 
+// enlist is join without the counting, for who adds many at once.
+func (s *Service) enlist(ctx context.Context, tx *store.Tx, j joining) (bool, error) {
+	sub := newSubscription(j, tx.Now)
+	joined, err := tx.InsertSubscription(ctx, &sub)
+	if err != nil || !joined || j.Silent {
+		return joined, wrap("add a member", err)
+	}
+	return true, s.announceJoin(ctx, tx, j)
+}
+
 func newSubscription(j joining, now model.Time) model.Subscription {
 	sub := model.Subscription{
-		ID:       model.NewDocID(),
-		RID:      j.Room.ID,
-		U:        j.User.Ref(),
-		T:        j.Room.T,
-		Name:     j.Room.Name,
-		FName:    j.Room.FName,
-		Open:     true,
-		Alert:    !j.Quiet,
-		Roles:    j.Roles,
-		ParentID: j.Room.ParentID,
-		TeamID:   j.Room.TeamID,
-		TeamMain: j.Room.TeamMain,
+		ID:           model.NewDocID(),
+		RID:          j.Room.ID,
+		U:            j.User.Ref(),
+		T:            j.Room.T,
+		Name:         j.Room.Name,
+		FName:        j.Room.FName,
+		Open:         true,
+		Alert:        !j.Quiet,
+		Roles:        j.Roles,
+		ParentID:     j.Room.ParentID,
+		TeamID:       j.Room.TeamID,
+		TeamMain:     j.Room.TeamMain,
+		CustomFields: j.Room.CustomFields,
 	}
 	if !j.Quiet {
 		sub.Unread, sub.UserMentions = 1, 1

@@ -24,14 +24,14 @@ type Room struct {
 	Announcement      string                    `json:"announcement,omitempty"`
 	Msgs              int                       `json:"msgs"`
 	UsersCount        int                       `json:"usersCount"`
-	CustomFields      map[string]jsontext.Value `json:"customFields,omitempty"`
+	CustomFields      map[string]jsontext.Value `json:"customFields,omitzero"`
 	ReadOnly          bool                      `json:"ro"`
-	SysMes            jsontext.Value            `json:"sysMes,omitempty"` // true, false or a list of types to hide
+	SysMes            jsontext.Value            `json:"sysMes,omitzero"` // true, or a list of types to hide
 	Default           bool                      `json:"default"`
 	Featured          bool                      `json:"featured,omitzero"`
 	Archived          bool                      `json:"archived,omitzero"`
 	Broadcast         bool                      `json:"broadcast,omitzero"`
-	Encrypted         bool                      `json:"encrypted,omitzero"`
+	Encrypted         *bool                     `json:"encrypted,omitzero"` // nil: never asked for
 	JoinCodeRequired  bool                      `json:"joinCodeRequired,omitzero"`
 	ReactWhenReadOnly bool                      `json:"reactWhenReadOnly,omitzero"`
 	Muted             []string                  `json:"muted,omitempty"`
@@ -41,12 +41,33 @@ type Room struct {
 	TeamDefault       bool                      `json:"teamDefault,omitzero"`
 	ParentID          string                    `json:"prid,omitempty"` // of a discussion
 	AvatarETag        string                    `json:"avatarETag,omitempty"`
-	Retention         jsontext.Value            `json:"retention,omitempty"`
-	Extra             map[string]jsontext.Value `json:"extra,omitempty"`
+	Retention         *Retention                `json:"retention,omitzero"`
+	Favorite          bool                      `json:"favorite,omitzero"` // a default room that newcomers have as a favourite
 	LastMessage       *Message                  `json:"lastMessage,omitempty"`
 	LastMessageAt     Time                      `json:"lm,omitzero"`
 	CreatedAt         Time                      `json:"ts,omitzero"`
 	UpdatedAt         Time                      `json:"_updatedAt,omitzero"`
+}
+
+// Retention is a room's own rule for how long messages are kept.
+type Retention struct {
+	Enabled        *bool `json:"enabled,omitzero"`
+	MaxAge         *int  `json:"maxAge,omitzero"` // days
+	ExcludePinned  *bool `json:"excludePinned,omitzero"`
+	FilesOnly      *bool `json:"filesOnly,omitzero"`
+	IgnoreThreads  *bool `json:"ignoreThreads,omitzero"`
+	OverrideGlobal *bool `json:"overrideGlobal,omitzero"`
+}
+
+// IsEncrypted says whether the room's messages are encrypted end to end.
+func (r *Room) IsEncrypted() bool { return r.Encrypted != nil && *r.Encrypted }
+
+// Title is what people call the room: discussions have a random name.
+func (r *Room) Title() string {
+	if r.ParentID != "" {
+		return r.FName
+	}
+	return r.Name
 }
 
 // Subscription is one member's side of a room.
@@ -73,7 +94,7 @@ type Subscription struct {
 	TeamID        string                    `json:"teamId,omitempty"`
 	TeamMain      bool                      `json:"teamMain,omitzero"`
 	Prefs         map[string]jsontext.Value `json:"prefs,omitempty"`
-	CustomFields  map[string]jsontext.Value `json:"customFields,omitempty"`
+	CustomFields  map[string]jsontext.Value `json:"customFields,omitzero"`
 	LastSeen      Time                      `json:"ls,omitzero"`
 	LastReply     Time                      `json:"lr,omitzero"`
 	CreatedAt     Time                      `json:"ts,omitzero"`

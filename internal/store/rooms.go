@@ -39,6 +39,12 @@ func (r Reader) RoomByName(ctx context.Context, name string) (model.Room, error)
 	return one(ctx, r, scanRoom, "SELECT "+roomColumns+" FROM rooms r WHERE r.name = $1", name)
 }
 
+// RoomByTitle finds a channel or group by the name people see, which special
+// characters may be in.
+func (r Reader) RoomByTitle(ctx context.Context, fname string) (model.Room, error) {
+	return one(ctx, r, scanRoom, "SELECT "+roomColumns+" FROM rooms r WHERE r.fname = $1 AND r.name IS NOT NULL ORDER BY r.ts LIMIT 1", fname)
+}
+
 // DefaultRooms returns the rooms every newcomer joins.
 func (r Reader) DefaultRooms(ctx context.Context) ([]model.Room, error) {
 	return list(ctx, r, scanRoom, "SELECT "+roomColumns+" FROM rooms r WHERE r.is_default ORDER BY r.ts, r.id")
@@ -75,11 +81,18 @@ func (tx *Tx) InsertRoom(ctx context.Context, r *model.Room) error {
 	return err
 }
 
+// LockRoom reads the room under a lock that lasts as long as the transaction.
+// What an action checks of a room and its members then holds until it is
+// done: two owners cannot both leave because the other stays.
+func (tx *Tx) LockRoom(ctx context.Context, id string) (model.Room, error) {
+	return one(ctx, tx.Reader, scanRoom, "SELECT "+roomColumns+" FROM rooms r WHERE r.id = $1"+tx.d.forUpdate, id)
+}
+
 // ChangeRoom reads the room under a lock, lets change alter it and writes it
 // back. Counters and the last message are not written: they change by
 // statements of their own.
 func (tx *Tx) ChangeRoom(ctx context.Context, id string, change func(r *model.Room) error) (model.Room, error) {
-	r, err := one(ctx, tx.Reader, scanRoom, "SELECT "+roomColumns+" FROM rooms r WHERE r.id = $1"+tx.d.forUpdate, id)
+	r, err := tx.LockRoom(ctx, id)
 	if err != nil {
 		return r, err
 	}

@@ -2,29 +2,37 @@ package store
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"gantry/internal/model"
 )
 
-const subscriptionColumns = "s.doc, s.open, s.alert, s.unread, s.user_mentions, s.group_mentions, s.ls, s.updated_at"
+// What all members of a room share, its name for one, are columns: when the
+// room changes, one statement changes them all.
+const subscriptionColumns = `s.doc, s.t, s.name, s.fname, s.archived, s.custom_fields, s.open, s.alert, s.unread,
+	s.user_mentions, s.group_mentions, s.ls, s.updated_at`
 
 func scanSubscription(row scanner) (s model.Subscription, err error) {
-	var doc []byte
-	var seen, updated model.Time
-	var open, alert bool
-	var unread, users, groups int
-	if err := row.Scan(&doc, &open, &alert, &unread, &users, &groups, &seen, &updated); err != nil {
+	var doc, fields []byte
+	shared, own := model.Subscription{}, model.Subscription{}
+	if err := row.Scan(&doc, &shared.T, &shared.Name, &shared.FName, &shared.Archived, &fields, &own.Open, &own.Alert, &own.Unread,
+		&own.UserMentions, &own.GroupMentions, &own.LastSeen, &own.UpdatedAt); err != nil {
 		return s, err
 	}
 	if err := json.Unmarshal(doc, &s); err != nil {
 		return s, err
 	}
-	s.Open, s.Alert, s.Unread, s.UserMentions, s.GroupMentions = open, alert, unread, users, groups
-	s.LastSeen, s.UpdatedAt = seen, updated
-	return s, nil
+	s.T, s.Name, s.FName, s.Archived = shared.T, shared.Name, shared.FName, shared.Archived
+	s.Open, s.Alert, s.Unread, s.UserMentions, s.GroupMentions = own.Open, own.Alert, own.Unread, own.UserMentions, own.GroupMentions
+	s.LastSeen, s.UpdatedAt = own.LastSeen, own.UpdatedAt
+	if len(fields) > 0 {
+		err = json.Unmarshal(fields, &s.CustomFields)
+	}
+	return s, err
 }
 
 // Subscription returns a member's side of a room, or model.ErrNotFound.
@@ -37,9 +45,10 @@ func (r Reader) SubscriptionsOf(ctx context.Context, uid string) ([]model.Subscr
 	return list(ctx, r, scanSubscription, "SELECT "+subscriptionColumns+" FROM subscriptions s WHERE s.uid = $1 ORDER BY s.ts, s.id", uid)
 }
 
-// SubscriptionsWithRoles returns the members of a room who hold a role in it.
+// SubscriptionsWithRoles returns the members of a room who hold a role in it,
+// by username.
 func (r Reader) SubscriptionsWithRoles(ctx context.Context, rid string) ([]model.Subscription, error) {
-	return list(ctx, r, scanSubscription, "SELECT "+subscriptionColumns+" FROM subscriptions s WHERE s.rid = $1 AND s.roles <> '' ORDER BY s.ts, s.id", rid)
+	return list(ctx, r, scanSubscription, "SELECT "+subscriptionColumns+" FROM subscriptions s WHERE s.rid = $1 AND s.roles <> '' ORDER BY s.username, s.id", rid)
 }
 
 // CountRoomRole returns how many members hold a role in a room.
@@ -50,8 +59,17 @@ func (r Reader) CountRoomRole(ctx context.Context, rid, role string) (int, error
 
 // subscriptionDoc is the part of a subscription that has no column.
 func subscriptionDoc(s model.Subscription) (string, error) {
+	s.Name, s.FName, s.Archived, s.CustomFields = "", "", false, nil
 	s.Unread, s.UserMentions, s.GroupMentions, s.LastSeen, s.UpdatedAt = 0, 0, 0, 0, 0
 	return encode(s)
+}
+
+// customFields returns the text of a column that is empty when there are none.
+func customFields(fields map[string]jsontext.Value) (string, error) {
+	if fields == nil {
+		return "", nil
+	}
+	return encode(fields)
 }
 
 // InsertSubscription makes a user a member. It reports false, and changes
@@ -63,18 +81,23 @@ func (tx *Tx) InsertSubscription(ctx context.Context, s *model.Subscription) (bo
 	if err != nil {
 		return false, err
 	}
-	n, err := tx.exec(ctx, `INSERT INTO subscriptions (id, rid, uid, t, name, fname, username, open, alert, unread,
-		user_mentions, group_mentions, roles, banned, ls, ts, updated_at, doc)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+	fields, err := customFields(s.CustomFields)
+	if err != nil {
+		return false, err
+	}
+	n, err := tx.exec(ctx, `INSERT INTO subscriptions (id, rid, uid, t, name, fname, archived, custom_fields, username, open, alert,
+		unread, user_mentions, group_mentions, roles, banned, ls, ts, updated_at, doc)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 		ON CONFLICT (rid, uid) DO NOTHING`,
-		s.ID, s.RID, s.U.ID, s.T, s.Name, s.FName, strings.ToLower(s.U.Username), s.Open, s.Alert, s.Unread,
-		s.UserMentions, s.GroupMentions, strings.Join(s.Roles, " "), s.Banned, int64(s.LastSeen),
+		s.ID, s.RID, s.U.ID, s.T, s.Name, s.FName, s.Archived, fields, strings.ToLower(s.U.Username), s.Open, s.Alert,
+		s.Unread, s.UserMentions, s.GroupMentions, strings.Join(s.Roles, " "), s.Banned, int64(s.LastSeen),
 		int64(s.CreatedAt), int64(s.UpdatedAt), doc)
 	if err != nil || n == 0 {
 		return false, err
 	}
 	tx.Emit(model.MembersChanged, s.RID)
-	return true, nil
+	_, err = tx.exec(ctx, "DELETE FROM tombstones WHERE kind = 'room' AND uid = $1 AND id = $2", s.U.ID, s.RID)
+	return true, err
 }
 
 // ChangeSubscription reads a member's side under a lock, lets change alter it
@@ -97,11 +120,48 @@ func (tx *Tx) writeSubscription(ctx context.Context, s *model.Subscription) erro
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(ctx, `UPDATE subscriptions SET name = $1, fname = $2, username = $3, open = $4, alert = $5, unread = $6,
-		user_mentions = $7, group_mentions = $8, roles = $9, banned = $10, ls = $11, updated_at = $12, doc = $13 WHERE id = $14`,
-		s.Name, s.FName, strings.ToLower(s.U.Username), s.Open, s.Alert, s.Unread, s.UserMentions, s.GroupMentions,
-		strings.Join(s.Roles, " "), s.Banned, int64(s.LastSeen), int64(s.UpdatedAt), doc, s.ID)
+	fields, err := customFields(s.CustomFields)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, `UPDATE subscriptions SET t = $1, name = $2, fname = $3, archived = $4, custom_fields = $5, username = $6,
+		open = $7, alert = $8, unread = $9, user_mentions = $10, group_mentions = $11, roles = $12, banned = $13, ls = $14,
+		updated_at = $15, doc = $16 WHERE id = $17`,
+		s.T, s.Name, s.FName, s.Archived, fields, strings.ToLower(s.U.Username), s.Open, s.Alert, s.Unread, s.UserMentions,
+		s.GroupMentions, strings.Join(s.Roles, " "), s.Banned, int64(s.LastSeen), int64(s.UpdatedAt), doc, s.ID)
 	tx.Emit(model.MembersChanged, s.RID)
+	return err
+}
+
+// RenameMembers gives a room's members its new name, and their attention.
+func (tx *Tx) RenameMembers(ctx context.Context, rid, name, fname string) error {
+	return tx.changeMembers(ctx, rid, "UPDATE subscriptions SET name = $1, fname = $2, alert = $3, updated_at = $4 WHERE rid = $5",
+		name, fname, true, int64(tx.Now), rid)
+}
+
+// ArchiveMembers closes a room for its members, or opens it again.
+func (tx *Tx) ArchiveMembers(ctx context.Context, rid string, archived bool) error {
+	return tx.changeMembers(ctx, rid, "UPDATE subscriptions SET archived = $1, open = $2, alert = $3, updated_at = $4 WHERE rid = $5",
+		archived, !archived, false, int64(tx.Now), rid)
+}
+
+// RetypeMembers follows a room's change of type.
+func (tx *Tx) RetypeMembers(ctx context.Context, rid, t string) error {
+	return tx.changeMembers(ctx, rid, "UPDATE subscriptions SET t = $1, updated_at = $2 WHERE rid = $3", t, int64(tx.Now), rid)
+}
+
+// SetMembersFields gives a room's members its custom fields.
+func (tx *Tx) SetMembersFields(ctx context.Context, rid string, fields map[string]jsontext.Value) error {
+	text, err := customFields(fields)
+	if err != nil {
+		return err
+	}
+	return tx.changeMembers(ctx, rid, "UPDATE subscriptions SET custom_fields = $1, updated_at = $2 WHERE rid = $3", text, int64(tx.Now), rid)
+}
+
+func (tx *Tx) changeMembers(ctx context.Context, rid, statement string, args ...any) error {
+	_, err := tx.exec(ctx, statement, args...)
+	tx.Emit(model.MembersChanged, rid)
 	return err
 }
 
@@ -109,7 +169,7 @@ func (tx *Tx) writeSubscription(ctx context.Context, s *model.Subscription) erro
 // false when there was none.
 func (tx *Tx) DeleteSubscription(ctx context.Context, rid, uid string) (bool, error) {
 	id, err := one(ctx, tx.Reader, scanText, "DELETE FROM subscriptions WHERE rid = $1 AND uid = $2 RETURNING id", rid, uid)
-	if err == model.ErrNotFound {
+	if errors.Is(err, model.ErrNotFound) {
 		return false, nil
 	}
 	if err != nil {

@@ -3,6 +3,7 @@ CREATE TABLE users (
 	id         TEXT PRIMARY KEY,
 	username   TEXT NULL,           -- lower case, for look-ups; the doc keeps the spelling
 	name       TEXT NOT NULL DEFAULT '',
+	name_key   TEXT NOT NULL DEFAULT '', -- lower case: what lists are sorted and searched by
 	type       TEXT NOT NULL,
 	active     BOOLEAN NOT NULL,
 	status     TEXT NOT NULL DEFAULT 'offline',
@@ -12,10 +13,12 @@ CREATE TABLE users (
 	doc        TEXT NOT NULL
 );
 CREATE UNIQUE INDEX users_username ON users (username);
-CREATE INDEX users_name ON users (name);
+CREATE INDEX users_name ON users (name_key);
 CREATE INDEX users_created ON users (created_at);
+CREATE INDEX users_updated ON users (updated_at);
+CREATE INDEX users_present ON users (status) WHERE status <> 'offline';
 
--- Two indexes over a user's doc, written by the same statement that writes it.
+-- Indexes over a user's doc, written by the change that writes it.
 CREATE TABLE user_emails (
 	address TEXT PRIMARY KEY,       -- lower case
 	user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE
@@ -27,6 +30,40 @@ CREATE TABLE user_roles (
 	PRIMARY KEY (role, user_id)
 );
 CREATE INDEX user_roles_user ON user_roles (user_id);
+CREATE TABLE user_fields (
+	user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+	name    TEXT NOT NULL,          -- of a custom field
+	value   TEXT NOT NULL,
+	PRIMARY KEY (user_id, name)
+);
+CREATE INDEX user_fields_value ON user_fields (name, value);
+
+-- Accounts that are not ready yet: when they are, they are welcomed.
+CREATE TABLE user_waiting (
+	user_id  TEXT PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+	defaults BOOLEAN NOT NULL       -- to the default rooms, too
+);
+
+-- Second factors. A secret that is not confirmed yet is pending.
+CREATE TABLE user_factors (
+	user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+	kind    TEXT NOT NULL,          -- 'totp' or 'email'
+	enabled BOOLEAN NOT NULL,
+	secret  TEXT NOT NULL DEFAULT '',
+	pending TEXT NOT NULL DEFAULT '',
+	PRIMARY KEY (user_id, kind)
+);
+CREATE TABLE user_backup_codes (
+	user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+	hash    TEXT NOT NULL,          -- hex(sha256(code)), as Rocket.Chat keeps it
+	PRIMARY KEY (user_id, hash)
+);
+CREATE TABLE user_codes (
+	user_id    TEXT PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+	hash       TEXT NOT NULL,       -- bcrypt of the six digits that were mailed
+	failures   INTEGER NOT NULL DEFAULT 0,
+	expires_at INTEGER NOT NULL
+);
 
 CREATE TABLE passwords (
 	user_id TEXT PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
@@ -39,12 +76,19 @@ CREATE TABLE login_tokens (
 	created_at INTEGER NOT NULL,
 	expires_at INTEGER NOT NULL DEFAULT 0,
 	name       TEXT NOT NULL DEFAULT '',
-	last4      TEXT NOT NULL DEFAULT '',
+	last_part  TEXT NOT NULL DEFAULT '',
 	bypass_2fa BOOLEAN NOT NULL DEFAULT FALSE
 );
 CREATE INDEX login_tokens_user ON login_tokens (user_id);
 CREATE UNIQUE INDEX login_tokens_name ON login_tokens (user_id, name) WHERE name <> '';
 CREATE INDEX login_tokens_expiry ON login_tokens (expires_at) WHERE expires_at > 0;
+
+-- Sessions in which a second factor was proven lately.
+CREATE TABLE user_proofs (
+	token_hash  TEXT PRIMARY KEY REFERENCES login_tokens (hash) ON DELETE CASCADE,
+	fingerprint TEXT NOT NULL,
+	until       INTEGER NOT NULL
+);
 
 -- One-time codes sent by mail: confirming an address, a new password.
 CREATE TABLE mail_tokens (
@@ -54,15 +98,16 @@ CREATE TABLE mail_tokens (
 	address    TEXT NOT NULL,
 	expires_at INTEGER NOT NULL
 );
+CREATE INDEX mail_tokens_user ON mail_tokens (user_id, kind);
 
+-- Failed sign-ins of an account or from an address. The moments stand in one
+-- row, so that concurrent attempts wait for each other and each is counted.
 CREATE TABLE login_failures (
-	id         TEXT PRIMARY KEY,
-	ip         TEXT NOT NULL,
-	username   TEXT NOT NULL,
-	at         INTEGER NOT NULL
+	subject TEXT PRIMARY KEY,       -- 'user NAME' or 'ip ADDRESS'
+	moments TEXT NOT NULL,          -- JSON, oldest first
+	latest  INTEGER NOT NULL
 );
-CREATE INDEX login_failures_ip ON login_failures (ip, at);
-CREATE INDEX login_failures_username ON login_failures (username, at);
+CREATE INDEX login_failures_latest ON login_failures (latest);
 
 CREATE TABLE settings (
 	id         TEXT PRIMARY KEY,
@@ -100,6 +145,7 @@ CREATE TABLE rooms (
 );
 CREATE UNIQUE INDEX rooms_name ON rooms (name);
 CREATE INDEX rooms_type_name ON rooms (t, name);
+CREATE INDEX rooms_fname ON rooms (fname);
 CREATE INDEX rooms_default ON rooms (is_default) WHERE is_default;
 CREATE INDEX rooms_updated ON rooms (updated_at);
 
@@ -107,9 +153,11 @@ CREATE TABLE subscriptions (
 	id             TEXT PRIMARY KEY,
 	rid            TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
 	uid            TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-	t              TEXT NOT NULL,
+	t              TEXT NOT NULL,   -- this and the next four are the room's, the same for all members
 	name           TEXT NOT NULL DEFAULT '',
 	fname          TEXT NOT NULL DEFAULT '',
+	archived       BOOLEAN NOT NULL DEFAULT FALSE,
+	custom_fields  TEXT NOT NULL DEFAULT '',
 	username       TEXT NOT NULL DEFAULT '', -- of the member, lower case, for lists in order
 	open           BOOLEAN NOT NULL,
 	alert          BOOLEAN NOT NULL,
@@ -182,8 +230,14 @@ DROP TABLE permissions;
 DROP TABLE settings;
 DROP TABLE login_failures;
 DROP TABLE mail_tokens;
+DROP TABLE user_proofs;
 DROP TABLE login_tokens;
 DROP TABLE passwords;
+DROP TABLE user_codes;
+DROP TABLE user_backup_codes;
+DROP TABLE user_factors;
+DROP TABLE user_waiting;
+DROP TABLE user_fields;
 DROP TABLE user_roles;
 DROP TABLE user_emails;
 DROP TABLE users;

@@ -1,0 +1,96 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"gantry/internal/model"
+)
+
+// MemberList chooses members of a room among the accounts that are active and
+// have a username.
+type MemberList struct {
+	RID      string
+	Statuses []string // any of these; none for every status
+	Text     string   // somewhere in one of Fields, ignoring case
+	Fields   []string
+	ByName   bool // in the order of people's names instead of usernames
+	Reverse  bool
+}
+
+// searchable are the fields of a user that can be looked into: those that
+// have a column.
+var searchable = []struct{ field, column string }{{"username", "u.username"}, {"name", "LOWER(u.name)"}}
+
+// Members returns a page of a room's members and how many there are in all.
+func (r Reader) Members(ctx context.Context, l MemberList, page model.Page) ([]model.User, int, error) {
+	const from = " FROM subscriptions s JOIN users u ON u.id = s.uid"
+	w := l.where()
+	total, err := one(ctx, r, scanInt, w.query("SELECT COUNT(*)"+from, ""), w.args...)
+	if err != nil {
+		return nil, 0, err
+	}
+	page.Sort = nil
+	tail, err := order(page, nil, l.order(), "s.id")
+	if err != nil {
+		return nil, 0, err
+	}
+	users, err := list(ctx, r, scanUser, w.query("SELECT "+userColumns+from, tail), w.args...)
+	return users, total, err
+}
+
+// MembersPresent returns who of a room's members is not offline.
+func (r Reader) MembersPresent(ctx context.Context, rid string) ([]model.User, error) {
+	return list(ctx, r, scanUser, `SELECT `+userColumns+` FROM subscriptions s JOIN users u ON u.id = s.uid
+		WHERE s.rid = $1 AND s.username <> '' AND u.status NOT IN ('offline', '') ORDER BY s.username, s.id`, rid)
+}
+
+// Everybody returns up to limit accounts, active ones alone if asked so, in
+// the order they were made.
+func (r Reader) Everybody(ctx context.Context, activeOnly bool, limit int) ([]model.User, error) {
+	return list(ctx, r, scanUser, "SELECT "+userColumns+" FROM users u WHERE u.active OR NOT $1 ORDER BY u.created_at, u.id LIMIT $2", activeOnly, limit)
+}
+
+func (l MemberList) where() *where {
+	w := &where{}
+	w.and("s.rid = ?", l.RID)
+	w.and("s.username <> ''")
+	w.and("u.active")
+	if len(l.Statuses) > 0 {
+		args := make([]any, len(l.Statuses))
+		for i, status := range l.Statuses {
+			args[i] = status
+		}
+		w.and("u.status IN (?"+strings.Repeat(", ?", len(args)-1)+")", args...)
+	}
+	if l.Text != "" {
+		l.search(w)
+	}
+	return w
+}
+
+// search looks for the text in the fields that are columns.
+func (l MemberList) search(w *where) {
+	var parts []string
+	var args []any
+	for _, s := range searchable {
+		if slices.Contains(l.Fields, s.field) {
+			parts, args = append(parts, s.column+` LIKE ? ESCAPE '\'`), append(args, contains(l.Text))
+		}
+	}
+	if len(parts) > 0 {
+		w.and("("+strings.Join(parts, " OR ")+")", args...)
+	}
+}
+
+func (l MemberList) order() string {
+	direction := ""
+	if l.Reverse {
+		direction = " DESC"
+	}
+	if l.ByName {
+		return "u.name" + direction + ", s.username"
+	}
+	return "s.username" + direction
+}
