@@ -114,7 +114,7 @@ func (s *seed) invite(id, token, rid string, by person, change ...func(*model.In
 }
 
 // used makes an account that has taken a place of an invite.
-func (s *seed) used(invite, username string) {
+func (s *seed) used(invite, username string) person {
 	p := s.person(username, "user")
 	_, err := s.tx.RecordRedemption(s.ctx, store.Redemption{
 		InviteID: invite, UserID: p.ID, State: store.RedemptionJoined, Via: "token",
@@ -122,4 +122,5 @@ func (s *seed) used(invite, username string) {
 	s.check(err)
 	_, err = s.tx.CountUse(s.ctx, invite)
 	s.check(err)
+	return p
 }

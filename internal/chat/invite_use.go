@@ -8,11 +8,18 @@ import (
 	"gantry/internal/store"
 )
 
+// What a token is refused for, whoever asks: upstream's refusals name
+// validateInviteToken even when a link is used.
 var (
-	errInvalidToken = model.Errorf("error-invalid-token", "The invite token is invalid.")
-	errInviteRoom   = model.Errorf("error-invalid-room", "The invite token is invalid.")
-	errExpired      = model.Errorf("error-invite-expired", "The invite token has expired.")
+	errInvalidToken = refuseToken("error-invalid-token", "The invite token is invalid.", "token")
+	errInviteRoom   = refuseToken("error-invalid-room", "The invite token is invalid.", "rid")
+	errExpired      = refuseToken("error-invite-expired", "The invite token has expired.", "expires")
+	errExhausted    = refuseToken("error-invite-expired", "The invite token has expired.", "maxUses")
 )
+
+func refuseToken(code, reason, field string) *model.Error {
+	return model.Errorf(code, "%s", reason).With(map[string]any{"method": "validateInviteToken", "field": field})
+}
 
 // Token is the input of the endpoints that take an invite's token.
 type Token struct {
@@ -105,14 +112,14 @@ func (s *Service) redeemer(ctx context.Context, r store.Reader, userID string) (
 func (s *Service) findInvite(ctx context.Context, r store.Reader, token string) (model.Invite, model.Room, error) {
 	invite, err := s.inviteOf(ctx, r, token)
 	if errors.Is(err, model.ErrNotFound) || err == nil && invite.RevokedAt != 0 {
-		return invite, model.Room{}, errInvalidToken.With(map[string]any{"field": "token"})
+		return invite, model.Room{}, errInvalidToken
 	}
 	if err != nil {
 		return invite, model.Room{}, wrap("look an invite up", err)
 	}
 	room, err := r.Room(ctx, invite.RID)
 	if errors.Is(err, model.ErrNotFound) {
-		return invite, room, errInviteRoom.With(map[string]any{"field": "rid"})
+		return invite, room, errInviteRoom
 	}
 	return invite, room, wrap("read a room", err)
 }
@@ -132,9 +139,9 @@ func (s *Service) inviteOf(ctx context.Context, r store.Reader, token string) (m
 func living(i model.Invite, now model.Time) error {
 	switch {
 	case i.Expired(now):
-		return errExpired.With(map[string]any{"field": "expires"})
+		return errExpired
 	case i.Exhausted():
-		return errExpired.With(map[string]any{"field": "maxUses"})
+		return errExhausted
 	}
 	return nil
 }
@@ -142,7 +149,8 @@ func living(i model.Invite, now model.Time) error {
 // linkable refuses the kinds of rooms that nobody enters by a link.
 func linkable(room model.Room) error {
 	if room.T != model.Channel && room.T != model.Group {
-		return model.Errorf("error-room-type-not-allowed", "Can't join room of this type via invite")
+		return model.Errorf("error-room-type-not-allowed", "Can't join room of this type via invite").
+			With(map[string]any{"field": "token"})
 	}
 	return nil
 }
@@ -210,11 +218,11 @@ func (s *Service) overtaken(ctx context.Context, tx *store.Tx, id string) error 
 	case err != nil:
 		return wrap("look an invite up again", err)
 	case invite.RevokedAt != 0:
-		return errInvalidToken.With(map[string]any{"field": "token"})
+		return errInvalidToken
 	case invite.Expired(tx.Now):
-		return errExpired.With(map[string]any{"field": "expires"})
+		return errExpired
 	}
-	return errExpired.With(map[string]any{"field": "maxUses"})
+	return errExhausted
 }
 
 // ValidInvite says whether a token would admit somebody now.
