@@ -46,17 +46,8 @@ func (s *Service) encodedInvites(ctx context.Context) (model.Body, error) {
 	if err != nil {
 		return model.Body{}, wrap("list invites", err)
 	}
-	chunks := make([][]byte, 0, 2*len(list.Chunks)+1)
-	separator := []byte("[")
-	for _, chunk := range list.Chunks {
-		chunks = append(chunks, separator, chunk)
-		separator = []byte(",")
-	}
-	if len(list.Chunks) == 0 {
-		chunks = append(chunks, separator)
-	}
 	tag := `"` + s.Store.Epoch() + "-" + strconv.FormatUint(list.Version, 36) + `"`
-	return model.Body{Chunks: append(chunks, []byte("]")), ETag: tag}, nil
+	return model.Body{Chunks: [][]byte{list.Text}, ETag: tag}, nil
 }
 
 // summary is version 9's form of an invite in the list.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,40 +13,41 @@ import (
 )
 
 // inviteList keeps listInvites encoded. The list is read far more often than
-// it changes: a repeat costs a pointer, a change costs the chunk it is in.
+// it changes: a repeat costs a pointer; after a change only what changed is
+// read and encoded anew, and the rest is copied.
 type inviteList struct {
 	store *Store
-	ready atomic.Pointer[EncodedInvites] // nil or outdated: refresh first
+	ready atomic.Pointer[EncodedInvites] // nil: refresh first
 
-	mu     sync.Mutex // held while refreshing
-	chunks []*inviteChunk
-	place  map[string]int64 // id → seq of what is listed
+	mu    sync.Mutex   // held while refreshing
+	items []inviteItem // in the order of the list
 
-	dirtyMu sync.Mutex // guards dirty and full; taken after mu, never before
+	dirtyMu sync.Mutex // guards what follows; taken after mu, never before
 	dirty   map[string]bool
-	full    bool // everything must be read again
+	full    bool // everything must be read anew
 	changes uint64
 }
 
-// EncodedInvites is the list at one moment: the elements of a JSON array, cut
-// into chunks that are separated by commas. It is shared and never changes.
+// EncodedInvites is the list at one moment, as a JSON array. It is shared and
+// never changes.
 type EncodedInvites struct {
-	Chunks  [][]byte
-	Bytes   int    // of all chunks together
+	Text    []byte
 	Version uint64 // another one for every change
 }
 
-// inviteChunk holds some consecutive invites, encoded.
-type inviteChunk struct {
-	seqs  []int64
-	ids   []string
-	items [][]byte
-	text  []byte
+// inviteItem is an invite in its place. Once joined, its text is part of the
+// whole list's.
+type inviteItem struct {
+	seq  int64
+	id   string
+	text []byte
 }
 
-// chunkSize balances what one change re-encodes against how many pieces one
-// answer is written in.
-const chunkSize = 128
+// maxDirty bounds the invites that are read one by one: when more have
+// changed, reading all at once is cheaper.
+const maxDirty = 1000
+
+func newInviteList(s *Store) *inviteList { return &inviteList{store: s, full: true} }
 
 // EncodedInvites returns all invites that are not revoked, in the order they
 // were made, as of now or later.
@@ -59,7 +61,7 @@ func (s *Store) EncodedInvites(ctx context.Context) (*EncodedInvites, error) {
 	if ready := l.ready.Load(); ready != nil {
 		return ready, nil
 	}
-	return l.refresh(ctx)
+	return l.refresh(context.WithoutCancel(ctx)) // others wait for it too
 }
 
 // touch notes that an invite has changed. The list is outdated before touch
@@ -70,11 +72,15 @@ func (l *inviteList) touch(id string) {
 	if l.dirty == nil {
 		l.dirty = map[string]bool{}
 	}
-	l.dirty[id] = true
+	if !l.full {
+		l.dirty[id] = true
+		l.full = len(l.dirty) > maxDirty
+	}
 	l.changes++
 	l.ready.Store(nil)
 }
 
+// clear notes that anything may have changed.
 func (l *inviteList) clear() {
 	l.dirtyMu.Lock()
 	defer l.dirtyMu.Unlock()
@@ -87,21 +93,21 @@ func (l *inviteList) clear() {
 func (l *inviteList) take() (dirty map[string]bool, full bool, changes uint64) {
 	l.dirtyMu.Lock()
 	defer l.dirtyMu.Unlock()
-	dirty, full, changes = l.dirty, l.full || l.place == nil, l.changes
+	dirty, full, changes = l.dirty, l.full, l.changes
 	l.dirty, l.full = nil, false
 	return dirty, full, changes
 }
 
-// refresh brings the chunks up to date and publishes them, unless more
-// changed meanwhile: then the next reader refreshes again.
+// refresh brings the items up to date and publishes their text, unless more
+// changed meanwhile: then the next reader refreshes again. A version is given
+// to one text only, for none is refreshed twice.
 func (l *inviteList) refresh(ctx context.Context) (*EncodedInvites, error) {
 	dirty, full, changes := l.take()
-	err := l.update(ctx, dirty, full)
-	if err != nil {
+	if err := l.update(ctx, dirty, full); err != nil {
 		l.clear()
 		return nil, err
 	}
-	out := l.encoded(changes)
+	out := &EncodedInvites{Text: l.join(), Version: changes}
 	l.dirtyMu.Lock()
 	defer l.dirtyMu.Unlock()
 	if l.changes == changes {
@@ -124,38 +130,34 @@ func (l *inviteList) update(ctx context.Context, dirty map[string]bool, full boo
 
 // load reads the whole list.
 func (l *inviteList) load(ctx context.Context) error {
-	l.chunks, l.place = nil, map[string]int64{}
+	l.items = nil
 	var after ListedInvite
 	for {
 		page, err := l.store.InvitesAfter(ctx, after, 1000)
 		if err != nil {
 			return fmt.Errorf("list invites: %w", err)
 		}
+		if len(page) == 0 {
+			return nil
+		}
 		for _, i := range page {
 			l.put(i)
-			after = i
 		}
-		if len(page) == 0 {
-			break
-		}
+		after = page[len(page)-1]
 	}
-	for _, c := range l.chunks {
-		c.join()
-	}
-	return nil
 }
 
 // apply brings one invite up to date.
 func (l *inviteList) apply(ctx context.Context, id string) error {
 	i, err := l.store.listedInvite(ctx, id)
-	if errors.Is(err, model.ErrNotFound) || err == nil && i.RevokedAt != 0 {
-		l.remove(id)
+	if errors.Is(err, model.ErrNotFound) {
+		l.items = slices.DeleteFunc(l.items, func(item inviteItem) bool { return item.id == id })
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("read a changed invite: %w", err)
 	}
-	l.put(i).join()
+	l.put(i)
 	return nil
 }
 
@@ -166,86 +168,38 @@ func (r Reader) listedInvite(ctx context.Context, id string) (ListedInvite, erro
 	}, "SELECT "+inviteColumns+", seq FROM invites WHERE id = $1", id)
 }
 
-// put places an invite and returns its chunk, which the caller joins.
-func (l *inviteList) put(i ListedInvite) *inviteChunk {
-	n, _ := slices.BinarySearchFunc(l.chunks, i.Seq, func(c *inviteChunk, seq int64) int {
-		return int(c.seqs[len(c.seqs)-1] - seq)
+// put gives an invite its place, or takes it away when it is revoked.
+func (l *inviteList) put(i ListedInvite) {
+	item := inviteItem{seq: i.Seq, id: i.ID}
+	at, listed := slices.BinarySearchFunc(l.items, item, func(a, b inviteItem) int {
+		return cmp.Or(cmp.Compare(a.seq, b.seq), cmp.Compare(a.id, b.id))
 	})
-	if n == len(l.chunks) {
-		if n == 0 || len(l.chunks[n-1].seqs) >= chunkSize {
-			l.chunks = append(l.chunks, &inviteChunk{})
-		}
-		n = len(l.chunks) - 1
-	}
-	l.chunks[n] = l.chunks[n].with(i)
-	l.place[i.ID] = i.Seq
-	return l.chunks[n]
-}
-
-func (l *inviteList) remove(id string) {
-	seq, ok := l.place[id]
-	if !ok {
-		return
-	}
-	delete(l.place, id)
-	n := slices.IndexFunc(l.chunks, func(c *inviteChunk) bool { return c.seqs[len(c.seqs)-1] >= seq && slices.Contains(c.ids, id) })
-	if n < 0 {
-		return
-	}
-	if c := l.chunks[n].without(id); len(c.ids) > 0 {
-		c.join()
-		l.chunks[n] = c
-	} else {
-		l.chunks = slices.Delete(slices.Clone(l.chunks), n, n+1)
+	switch {
+	case i.RevokedAt != 0 && listed:
+		l.items = slices.Delete(l.items, at, at+1)
+	case i.RevokedAt != 0:
+	case listed:
+		l.items[at].text = i.AppendJSON(nil)
+	default:
+		item.text = i.AppendJSON(nil)
+		l.items = slices.Insert(l.items, at, item)
 	}
 }
 
-func (l *inviteList) encoded(version uint64) *EncodedInvites {
-	out := &EncodedInvites{Version: version, Chunks: make([][]byte, len(l.chunks))}
-	for n, c := range l.chunks {
-		out.Chunks[n] = c.text
-		out.Bytes += len(c.text)
+// join returns the array of all items, which from then on share its memory.
+func (l *inviteList) join() []byte {
+	size := len("[]")
+	for _, item := range l.items {
+		size += len(item.text) + len(",")
 	}
-	return out
-}
-
-// with returns a copy of c that has i, replacing its older version.
-func (c *inviteChunk) with(i ListedInvite) *inviteChunk {
-	item := i.AppendJSON(nil)
-	if n := slices.Index(c.ids, i.ID); n >= 0 {
-		items := slices.Clone(c.items)
-		items[n] = item
-		return &inviteChunk{seqs: c.seqs, ids: c.ids, items: items}
-	}
-	at, _ := slices.BinarySearch(c.seqs, i.Seq+1)
-	return &inviteChunk{
-		seqs:  slices.Insert(slices.Clip(c.seqs), at, i.Seq),
-		ids:   slices.Insert(slices.Clip(c.ids), at, i.ID),
-		items: slices.Insert(slices.Clip(c.items), at, item),
-	}
-}
-
-// without returns a copy of c that lacks an invite it holds.
-func (c *inviteChunk) without(id string) *inviteChunk {
-	n := slices.Index(c.ids, id)
-	return &inviteChunk{
-		seqs:  slices.Delete(slices.Clone(c.seqs), n, n+1),
-		ids:   slices.Delete(slices.Clone(c.ids), n, n+1),
-		items: slices.Delete(slices.Clone(c.items), n, n+1),
-	}
-}
-
-// join encodes the chunk: its items, separated by commas.
-func (c *inviteChunk) join() {
-	size := 0
-	for _, item := range c.items {
-		size += len(item) + 1
-	}
-	c.text = make([]byte, 0, size)
-	for n, item := range c.items {
+	text := append(make([]byte, 0, size), '[')
+	for n := range l.items {
 		if n > 0 {
-			c.text = append(c.text, ',')
+			text = append(text, ',')
 		}
-		c.text = append(c.text, item...)
+		from := len(text)
+		text = append(text, l.items[n].text...)
+		l.items[n].text = text[from:len(text):len(text)]
 	}
+	return append(text, ']')
 }

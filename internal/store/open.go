@@ -48,7 +48,7 @@ func Open(ctx context.Context, opt Options) (*Store, error) {
 		opt.Publish = func([]model.Event) {}
 	}
 	s := &Store{opt: opt, tokens: newTokenCache(), epoch: model.NewID(8)}
-	s.list = &inviteList{store: s}
+	s.list = newInviteList(s)
 	d := dialectOf(opt.URL)
 	var err error
 	if d.name == "postgres" {
