@@ -37,7 +37,7 @@ func parseProjection(text string) (*projection, error) {
 	for name, value := range choice {
 		switch string(value) {
 		case "1":
-			only = only || name != "_id"
+			only = only || name != "_id" || len(choice) == 1
 		case "0":
 		default:
 			err = errProjection

@@ -12,6 +12,7 @@ type Error struct {
 	Code    string         // "error-invalid-room"; becomes errorType
 	Reason  string         // the sentence; may be empty
 	Details map[string]any // sent as details; may be nil
+	List    any            // sent as details instead, where upstream sends a list
 	Cause   error          // logged only
 
 	// Status overrides the HTTP status a door would choose; 0 lets it choose.
@@ -35,10 +36,11 @@ func (e *Error) Error() string {
 // Unwrap returns what caused e.
 func (e *Error) Unwrap() error { return e.Cause }
 
-// Is makes two errors of the same code equal to errors.Is.
+// Is makes two errors of the same code equal to errors.Is, and two without a
+// code when their sentences are.
 func (e *Error) Is(target error) bool {
 	other, ok := target.(*Error)
-	return ok && other.Code == e.Code
+	return ok && other.Code == e.Code && (e.Code != "" || other.Reason == e.Reason)
 }
 
 // Errorf returns an Error of that code with a formatted sentence.
@@ -54,6 +56,24 @@ func (e *Error) With(details map[string]any) *Error {
 	c := *e
 	c.Details = details
 	return &c
+}
+
+// WithList returns a copy of e whose details are a list.
+func (e *Error) WithList(list any) *Error {
+	c := *e
+	c.List = list
+	return &c
+}
+
+// Detail returns what is sent as details; nil for nothing.
+func (e *Error) Detail() any {
+	switch {
+	case e.List != nil:
+		return e.List
+	case len(e.Details) > 0:
+		return e.Details
+	}
+	return nil
 }
 
 // By returns a copy of e whose details name the method that refused, as

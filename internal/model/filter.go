@@ -14,7 +14,7 @@ import (
 type Filter struct {
 	Op     FilterOp
 	Field  string
-	Values []any    // string, float64, bool or nil
+	Values []any    // string, float64, bool or nil; of Exists a bool
 	Parts  []Filter // of And and Or
 }
 
@@ -46,7 +46,11 @@ func ParseFilter(text string) (Filter, error) {
 	if text == "" {
 		return Filter{Op: And}, nil
 	}
-	f, err := parseObject(jsontext.Value(text), 0)
+	raw, budget := jsontext.Value(text), filterBudget{parts: maxFilterParts}
+	f, err := Filter{Op: And}, errFilter
+	if raw.IsValid() {
+		f, err = budget.parseObject(raw, 0)
+	}
 	if err != nil {
 		return f, Errorf("error-invalid-query", "Invalid query parameter provided: %q", text).
 			With(map[string]any{"helperMethod": "parseJsonQuery"}).Because(err)
@@ -54,17 +58,32 @@ func ParseFilter(text string) (Filter, error) {
 	return f, nil
 }
 
-// maxFilterDepth bounds $and and $or inside one another.
-const maxFilterDepth = 8
+// maxFilterDepth bounds $and and $or inside one another, maxFilterParts the
+// conditions and listed values of a whole filter: a database has such bounds,
+// too, and reaching them would look like its failure.
+const (
+	maxFilterDepth = 8
+	maxFilterParts = 500
+)
 
-func parseObject(raw jsontext.Value, depth int) (Filter, error) {
+// filterBudget counts what a filter may still hold.
+type filterBudget struct{ parts int }
+
+func (b *filterBudget) spend() error {
+	if b.parts--; b.parts < 0 {
+		return errFilter
+	}
+	return nil
+}
+
+func (b *filterBudget) parseObject(raw jsontext.Value, depth int) (Filter, error) {
 	all := Filter{Op: And}
 	members, err := ordered(raw)
-	if err != nil || depth > maxFilterDepth {
+	if err := errors.Join(err, b.spend()); err != nil || depth > maxFilterDepth {
 		return all, errors.Join(errFilter, err)
 	}
 	for _, m := range members {
-		part, err := parseMember(m.name, m.value, depth)
+		part, err := b.parseMember(m.name, m.value, depth)
 		if err != nil {
 			return all, err
 		}
@@ -73,27 +92,30 @@ func parseObject(raw jsontext.Value, depth int) (Filter, error) {
 	return all, nil
 }
 
-func parseMember(name string, raw jsontext.Value, depth int) ([]Filter, error) {
+func (b *filterBudget) parseMember(name string, raw jsontext.Value, depth int) ([]Filter, error) {
+	if err := b.spend(); err != nil {
+		return nil, err
+	}
 	switch {
 	case name == string(And) || name == string(Or):
-		return parseParts(FilterOp(name), raw, depth)
+		return b.parseParts(FilterOp(name), raw, depth)
 	case strings.HasPrefix(name, "$"):
 		return nil, errFilter
-	case raw.Kind() == '{':
-		return parseOperators(name, raw)
+	case raw.Kind() == '{' && !isMoment(raw):
+		return b.parseOperators(name, raw)
 	}
 	v, err := parseScalar(raw)
 	return []Filter{{Op: Equal, Field: name, Values: []any{v}}}, err
 }
 
-func parseParts(op FilterOp, raw jsontext.Value, depth int) ([]Filter, error) {
+func (b *filterBudget) parseParts(op FilterOp, raw jsontext.Value, depth int) ([]Filter, error) {
 	var list []jsontext.Value
 	if err := json.Unmarshal(raw, &list); err != nil || len(list) == 0 {
 		return nil, errors.Join(errFilter, err)
 	}
 	f := Filter{Op: op}
 	for _, item := range list {
-		part, err := parseObject(item, depth+1)
+		part, err := b.parseObject(item, depth+1)
 		if err != nil {
 			return nil, err
 		}
@@ -102,11 +124,17 @@ func parseParts(op FilterOp, raw jsontext.Value, depth int) ([]Filter, error) {
 	return []Filter{f}, nil
 }
 
-// parseOperators reads {"$ne":1,"$gt":2}. $options belongs to $regex.
-func parseOperators(field string, raw jsontext.Value) ([]Filter, error) {
+// isMoment says whether raw is EJSON's {"$date":ms}.
+func isMoment(raw jsontext.Value) bool {
 	members, err := ordered(raw)
-	if err != nil {
-		return nil, err
+	return err == nil && len(members) == 1 && members[0].name == "$date"
+}
+
+// parseOperators reads {"$ne":1,"$gt":2}. $options belongs to $regex.
+func (b *filterBudget) parseOperators(field string, raw jsontext.Value) ([]Filter, error) {
+	members, err := ordered(raw)
+	if err != nil || len(members) == 0 {
+		return nil, errors.Join(errFilter, err)
 	}
 	var out []Filter
 	insensitive := false
@@ -115,7 +143,7 @@ func parseOperators(field string, raw jsontext.Value) ([]Filter, error) {
 			insensitive = strings.Contains(string(m.value), "i")
 			continue
 		}
-		f, err := parseOperator(field, FilterOp(m.name), m.value)
+		f, err := b.parseOperator(field, FilterOp(m.name), m.value)
 		if err != nil {
 			return nil, err
 		}
@@ -129,25 +157,23 @@ func parseOperators(field string, raw jsontext.Value) ([]Filter, error) {
 	return out, nil
 }
 
-func parseOperator(field string, op FilterOp, raw jsontext.Value) (Filter, error) {
+func (b *filterBudget) parseOperator(field string, op FilterOp, raw jsontext.Value) (Filter, error) {
 	f := Filter{Op: op, Field: field}
+	if err := b.spend(); err != nil {
+		return f, err
+	}
 	switch op {
 	case In, NotIn:
-		var list []jsontext.Value
-		if err := json.Unmarshal(raw, &list); err != nil {
-			return f, errors.Join(errFilter, err)
-		}
-		for _, item := range list {
-			v, err := parseScalar(item)
-			if err != nil {
-				return f, err
-			}
-			f.Values = append(f.Values, v)
-		}
-		return f, nil
+		values, err := b.parseList(raw)
+		f.Values = values
+		return f, err
 	case Like:
 		return parseRegex(f, raw)
-	case Equal, NotEqual, Greater, AtLeast, Less, AtMost, Exists:
+	case Exists:
+		text := string(raw)
+		f.Values = []any{text != "false" && text != "0" && text != "null"}
+		return f, nil
+	case Equal, NotEqual, Greater, AtLeast, Less, AtMost:
 		v, err := parseScalar(raw)
 		f.Values = []any{v}
 		return f, err
@@ -155,15 +181,35 @@ func parseOperator(field string, op FilterOp, raw jsontext.Value) (Filter, error
 	return f, errFilter
 }
 
-// parseRegex accepts patterns that are plain text, maybe anchored: others
-// would need the database to run a stranger's expression.
+func (b *filterBudget) parseList(raw jsontext.Value) (values []any, err error) {
+	var list []jsontext.Value
+	if err := json.Unmarshal(raw, &list); err != nil || raw.Kind() != '[' {
+		return nil, errors.Join(errFilter, err)
+	}
+	for _, item := range list {
+		v, err := parseScalar(item)
+		if err := errors.Join(err, b.spend()); err != nil {
+			return nil, err
+		}
+		values = append(values, v)
+	}
+	return values, nil
+}
+
+// parseRegex accepts patterns that are plain text, maybe anchored, maybe
+// between ".*": others would need the database to run a stranger's expression.
+// A dot stands for itself: clients put usernames in unescaped.
 func parseRegex(f Filter, raw jsontext.Value) (Filter, error) {
 	var pattern string
-	if err := json.Unmarshal(raw, &pattern); err != nil {
+	if err := json.Unmarshal(raw, &pattern); err != nil || raw.Kind() != '"' || strings.ContainsRune(pattern, 0) {
 		return f, errors.Join(errFilter, err)
 	}
 	text, start := strings.CutPrefix(pattern, "^")
 	text, end := strings.CutSuffix(text, "$")
+	text, open := strings.CutPrefix(text, ".*")
+	start = start && !open
+	text, open = strings.CutSuffix(text, ".*")
+	end = end && !open
 	var plain strings.Builder
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {
@@ -192,8 +238,13 @@ func parseScalar(raw jsontext.Value) (any, error) {
 		return nil, errFilter
 	}
 	var v any
-	err := json.Unmarshal(raw, &v)
-	return v, err
+	if err := json.Unmarshal(raw, &v); err != nil {
+		return nil, errors.Join(errFilter, err)
+	}
+	if text, ok := v.(string); ok && strings.ContainsRune(text, 0) {
+		return nil, errFilter
+	}
+	return v, nil
 }
 
 type member struct {

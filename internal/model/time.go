@@ -54,6 +54,8 @@ var EJSON = json.WithMarshalers(json.MarshalToFunc(func(enc *jsontext.Encoder, t
 	return enc.WriteValue(b)
 }))
 
+var errMoment = errors.New("model: not a moment")
+
 // UnmarshalJSONFrom reads an ISO-8601 string, a number of milliseconds, or
 // {"$date":ms}: clients send all three.
 func (t *Time) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
@@ -72,7 +74,7 @@ func (t *Time) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	case '{':
 		return t.readEJSON(val)
 	}
-	return errors.New("model: not a moment")
+	return errMoment
 }
 
 func (t *Time) readISO(val jsontext.Value) error {
@@ -82,7 +84,7 @@ func (t *Time) readISO(val jsontext.Value) error {
 	}
 	parsed, ok := ParseTime(string(text))
 	if !ok {
-		return errors.New("model: not a moment")
+		return errMoment
 	}
 	*t = parsed
 	return nil
@@ -90,8 +92,8 @@ func (t *Time) readISO(val jsontext.Value) error {
 
 func (t *Time) readNumber(val jsontext.Value) error {
 	ms, err := strconv.ParseFloat(string(val), 64)
-	if err != nil || ms > maxTime || ms < -maxTime {
-		return errors.New("model: moment out of range")
+	if err != nil || ms < minTime || ms > maxTime {
+		return errMoment
 	}
 	*t = Time(ms)
 	return nil
@@ -105,23 +107,30 @@ func (t *Time) readEJSON(val jsontext.Value) error {
 		return err
 	}
 	if date.Date.Kind() != '0' {
-		return errors.New("model: not a moment")
+		return errMoment
 	}
 	return t.readNumber(date.Date)
 }
 
-// maxTime is ECMAScript's largest moment, 8.64e15 ms either side of 1970.
-const maxTime = 8.64e15
+// Moments are of the years 0 to 9999: others have no ISO-8601 form that every
+// client reads.
+const (
+	minTime = -62_167_219_200_000
+	maxTime = 253_402_300_799_999
+)
 
 // timeLayouts are the forms of ECMAScript's Date.parse that clients use.
-var timeLayouts = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02T15:04", "2006-01-02"}
+var timeLayouts = []string{
+	time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02T15:04Z07:00", "2006-01-02T15:04", "2006-01-02",
+}
 
 // ParseTime reads a moment as JavaScript's Date would read the same text; a
 // form without a zone is taken as UTC.
 func ParseTime(text string) (Time, bool) {
 	for _, layout := range timeLayouts {
 		if parsed, err := time.Parse(layout, text); err == nil {
-			return FromTime(parsed), true
+			t := FromTime(parsed)
+			return t, t >= minTime && t <= maxTime
 		}
 	}
 	return 0, false
