@@ -17,10 +17,10 @@ var (
 
 // failure is a refusal on the wire.
 type failure struct {
-	Success   bool           `json:"success"`
-	Error     string         `json:"error"`
-	ErrorType string         `json:"errorType,omitempty"`
-	Details   map[string]any `json:"details,omitempty"`
+	Success   bool   `json:"success"`
+	Error     string `json:"error"`
+	ErrorType string `json:"errorType,omitempty"`
+	Details   any    `json:"details,omitempty"`
 }
 
 // notLoggedIn is the 401 with the keys of every version: 6.x has status and
@@ -34,10 +34,10 @@ type notLoggedIn struct {
 
 // loginFailure is the 401 of a sign-in that failed.
 type loginFailure struct {
-	Status  string         `json:"status"`
-	Error   string         `json:"error,omitempty"`
-	Details map[string]any `json:"details,omitempty"`
-	Message string         `json:"message"`
+	Status  string `json:"status"`
+	Error   string `json:"error,omitempty"`
+	Details any    `json:"details,omitempty"`
+	Message string `json:"message"`
 }
 
 // refuse writes err as upstream would and returns the status. What is not a
@@ -59,7 +59,7 @@ func render(e *model.Error, typed bool) (int, any) {
 	case e.Code == errNotLoggedIn.Code:
 		return http.StatusUnauthorized, notLoggedIn{Status: "error", Message: e.Reason, Error: e.Reason}
 	case e.Status == http.StatusUnauthorized:
-		return e.Status, loginFailure{Status: "error", Error: e.Code, Details: e.Details, Message: e.Reason}
+		return e.Status, loginFailure{Status: "error", Error: e.Code, Details: e.Detail(), Message: e.Reason}
 	case e.Code == "error-unauthorized":
 		return http.StatusForbidden, failure{Error: e.Error()}
 	case e.Code == "error-too-many-requests":
@@ -73,7 +73,7 @@ func render(e *model.Error, typed bool) (int, any) {
 	if status == 0 {
 		status = http.StatusBadRequest
 	}
-	return status, failure{Error: text, ErrorType: e.Code, Details: e.Details}
+	return status, failure{Error: text, ErrorType: e.Code, Details: e.Detail()}
 }
 
 // writeValue encodes one of the shapes above, which cannot fail but by a

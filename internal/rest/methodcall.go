@@ -103,12 +103,12 @@ func (s *Server) limitMethod(who model.Caller, e *endpoint.Endpoint) error {
 
 // ddpError is a refusal inside a DDP frame.
 type ddpError struct {
-	IsClientSafe bool           `json:"isClientSafe"`
-	Error        any            `json:"error"` // a code, or a number
-	Reason       string         `json:"reason,omitempty"`
-	Message      string         `json:"message"`
-	Details      map[string]any `json:"details,omitempty"`
-	ErrorType    string         `json:"errorType"`
+	IsClientSafe bool   `json:"isClientSafe"`
+	Error        any    `json:"error"` // a code, or a number
+	Reason       string `json:"reason,omitempty"`
+	Message      string `json:"message"`
+	Details      any    `json:"details,omitempty"`
+	ErrorType    string `json:"errorType"`
 }
 
 // resultFrame encodes a method's outcome as EJSON. A success never has an
@@ -139,7 +139,7 @@ func asDDP(e *model.Error) *ddpError {
 	if e.Code == "404" {
 		code = 404
 	}
-	return &ddpError{IsClientSafe: true, Error: code, Reason: e.Reason, Message: e.Error(), Details: e.Details, ErrorType: "Meteor.Error"}
+	return &ddpError{IsClientSafe: true, Error: code, Reason: e.Reason, Message: e.Error(), Details: e.Detail(), ErrorType: "Meteor.Error"}
 }
 
 func joined(body model.Body) jsontext.Value {
