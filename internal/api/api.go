@@ -25,6 +25,7 @@ func (a *API) Endpoints() *endpoint.Set {
 	return endpoint.NewSet(
 		a.login(),
 		a.invites(),
+		a.im(),
 		a.misc(),
 		a.permissions(),
 		a.roles(),

@@ -44,8 +44,10 @@ type Spec struct {
 	Aliases []string // further paths with the same answer
 	Summary string
 
-	DDP  string   // name of the method, when it can be called by DDP too
-	Args []string // names of its positional parameters; nil: one object
+	DDP string // name of the method, when it can be called by DDP too
+	// Args names its positional parameters; nil: one object. A last name that
+	// begins with "..." takes all that are left as a list.
+	Args []string
 
 	Access Access
 	// Permissions are needed globally, each of them, or with AnyPermission

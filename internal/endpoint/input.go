@@ -154,6 +154,18 @@ func (in Input) Set(name, value string) {
 	in.Fields[name] = quote(strings.ToValidUTF8(value, "\uFFFD"))
 }
 
+// listOf returns values as one list.
+func listOf(values []jsontext.Value) jsontext.Value {
+	list := []byte{'['}
+	for i, v := range values {
+		if i > 0 {
+			list = append(list, ',')
+		}
+		list = append(list, v...)
+	}
+	return append(list, ']')
+}
+
 // Positional names a DDP call's parameters, so that they read like an object.
 // Surplus parameters are ignored: the mobile app appends an empty one to
 // every call.
@@ -169,10 +181,14 @@ func (e *Endpoint) Positional(params []jsontext.Value) (Input, error) {
 		if i >= len(params) || params[i].Kind() == 'n' {
 			continue
 		}
-		if depth(params[i]) > MaxDepth {
+		value := params[i]
+		if all, isRest := strings.CutPrefix(name, "..."); isRest {
+			name, value = all, listOf(params[i:])
+		}
+		if depth(value) > MaxDepth {
 			return in, errTooDeep
 		}
-		in.Fields[name] = params[i]
+		in.Fields[name] = value
 	}
 	return in, nil
 }

@@ -1,0 +1,303 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"gantry/internal/model"
+	"gantry/internal/store"
+)
+
+// DirectTarget names a direct room by its id, or by whom it is with.
+type DirectTarget struct {
+	RoomID   string `json:"roomId"`
+	Username string `json:"username"`
+}
+
+// findDirect returns the direct room of a target. Asking for somebody with
+// whom there is none makes it, as upstream does.
+func (s *Service) findDirect(ctx context.Context, who model.Caller, at DirectTarget) (model.Room, error) {
+	name := strings.Replace(firstText(at.RoomID, at.Username), "@", "", 1)
+	if name == "" {
+		return model.Room{}, model.Errorf("error-room-param-not-provided", `Query param "roomId" or "username" is required`)
+	}
+	unknown := &model.Error{Code: "invalid-channel"}
+	other, err := s.idOrUsername(ctx, name)
+	if errors.Is(err, model.ErrNotFound) {
+		room, err := s.Store.Room(ctx, name)
+		if errors.Is(err, model.ErrNotFound) || err == nil && room.T != model.Direct {
+			return room, unknown
+		}
+		return room, wrap("read a direct room", err)
+	}
+	if err != nil {
+		return model.Room{}, wrap("look somebody up", err)
+	}
+	room, err := s.Store.DirectRoom(ctx, slices.Compact([]string{who.UserID, other.ID}))
+	if !errors.Is(err, model.ErrNotFound) {
+		return room, wrap("look for a direct room", err)
+	}
+	made, err := s.createDirect(ctx, who, []string{other.Username}, false)
+	if err != nil {
+		return room, err
+	}
+	room, err = s.Store.Room(ctx, made.RID)
+	return room, wrap("read a direct room", err)
+}
+
+func (s *Service) idOrUsername(ctx context.Context, name string) (model.User, error) {
+	user, err := s.Store.User(ctx, name)
+	if errors.Is(err, model.ErrNotFound) {
+		user, err = s.Store.UserByUsername(ctx, name)
+	}
+	return user, err
+}
+
+// visibleDirect is findDirect for rooms that the caller may read.
+func (s *Service) visibleDirect(ctx context.Context, who model.Caller, at DirectTarget) (model.Room, error) {
+	room, err := s.findDirect(ctx, who, at)
+	if err != nil {
+		return room, err
+	}
+	ok, err := s.canAccess(ctx, s.Store.Reader, who, room)
+	if err == nil && !ok {
+		err = errForbidden
+	}
+	return room, err
+}
+
+// DirectRoom names a direct room by its id alone.
+type DirectRoom struct {
+	RoomID string `json:"roomId"`
+}
+
+// knownDirect returns the room of an id: 403 when it is not the caller's, and
+// also when it is not there.
+func (s *Service) knownDirect(ctx context.Context, who model.Caller, rid, kind string) (model.Room, error) {
+	if rid == "" {
+		return model.Room{}, model.Errorf("error-room-param-not-provided", `%s param "roomId" is required`, kind)
+	}
+	room, err := s.Store.Room(ctx, rid)
+	if errors.Is(err, model.ErrNotFound) {
+		return room, errForbidden
+	}
+	if err != nil {
+		return room, wrap("read a room", err)
+	}
+	ok, err := s.canAccess(ctx, s.Store.Reader, who, room)
+	switch {
+	case err != nil:
+		return room, err
+	case !ok:
+		return room, errForbidden
+	case room.T != model.Direct:
+		return room, &model.Error{Code: "invalid-channel"}
+	}
+	return room, nil
+}
+
+// OpenDirect shows a direct room in the caller's list.
+func (s *Service) OpenDirect(ctx context.Context, who model.Caller, in DirectRoom) (model.None, error) {
+	if _, err := s.knownDirect(ctx, who, in.RoomID, "Body"); err != nil {
+		return model.None{}, err
+	}
+	return model.None{}, s.Store.Update(ctx, func(tx *store.Tx) error {
+		return s.setOpen(ctx, tx, in.RoomID, who.UserID, true)
+	})
+}
+
+// CloseDirect hides a direct room from the caller's list.
+func (s *Service) CloseDirect(ctx context.Context, who model.Caller, in DirectRoom) (model.None, error) {
+	if in.RoomID == "" {
+		return model.None{}, model.Errorf("error-room-param-not-provided", `Body param "roomId" is required`)
+	}
+	return model.None{}, s.Store.Update(ctx, func(tx *store.Tx) error {
+		sub, err := s.membership(ctx, tx.Reader, in.RoomID, who.UserID)
+		switch {
+		case err != nil:
+			return err
+		case sub == nil:
+			return s.notSubscribed(ctx, tx.Reader, in.RoomID)
+		case !sub.Open:
+			return model.Fail("The direct message room, is already closed to the sender")
+		}
+		return s.setOpen(ctx, tx, in.RoomID, who.UserID, false)
+	})
+}
+
+// notSubscribed tells a room that is not the caller's from one that is not
+// there.
+func (s *Service) notSubscribed(ctx context.Context, r store.Reader, rid string) error {
+	_, err := r.Room(ctx, rid)
+	switch {
+	case err == nil:
+		return errForbidden
+	case errors.Is(err, model.ErrNotFound):
+		return model.Fail("The user is not subscribed to the room")
+	}
+	return wrap("read a room", err)
+}
+
+// DeleteDirect removes a direct room and what was said in it.
+func (s *Service) DeleteDirect(ctx context.Context, who model.Caller, in DirectTarget) (model.None, error) {
+	room, err := s.findDirect(ctx, who, in)
+	if err != nil {
+		return model.None{}, err
+	}
+	ok, err := s.canAccess(ctx, s.Store.Reader, who, room)
+	if err != nil {
+		return model.None{}, err
+	}
+	if !ok && !s.may(who, "view-room-administration") {
+		return model.None{}, model.Errorf("error-not-allowed", "Not allowed")
+	}
+	return model.None{}, s.inRoom(ctx, room.ID, "eraseRoom", func(tx *store.Tx, room model.Room) error {
+		return s.erase(ctx, tx, who, room)
+	})
+}
+
+// DirectPage is a page of direct rooms.
+type DirectPage struct {
+	Rooms []model.Room `json:"ims"`
+	model.Listed
+}
+
+// ListDirect lists the caller's direct rooms.
+func (s *Service) ListDirect(ctx context.Context, who model.Caller, in model.ListQuery) (DirectPage, error) {
+	in.Query = "" // upstream ignores it here
+	return s.pageDirect(ctx, store.RoomList{Type: model.Direct, Member: who.UserID}, in)
+}
+
+// ListEveryDirect lists the direct rooms of everybody.
+func (s *Service) ListEveryDirect(ctx context.Context, who model.Caller, in model.ListQuery) (DirectPage, error) {
+	if !s.may(who, "view-room-administration") {
+		return DirectPage{}, errForbidden
+	}
+	return s.pageDirect(ctx, store.RoomList{Type: model.Direct}, in)
+}
+
+func (s *Service) pageDirect(ctx context.Context, l store.RoomList, in model.ListQuery) (DirectPage, error) {
+	page, err := s.Settings.Get().Page(in)
+	if err != nil {
+		return DirectPage{}, err
+	}
+	if l.Filter, err = model.ParseFilter(in.Query); err != nil {
+		return DirectPage{}, err
+	}
+	rooms, total, err := s.Store.Rooms(ctx, l, page)
+	if err != nil {
+		return DirectPage{}, wrap("list direct rooms", err)
+	}
+	return DirectPage{rooms, model.Listed{Count: len(rooms), Offset: page.Offset, Total: total}}, nil
+}
+
+// DirectMembers asks who is in a direct room.
+type DirectMembers struct {
+	model.ListQuery
+	DirectTarget
+	Status []string `json:"status"`
+	Filter string   `json:"filter"`
+}
+
+// DirectMember is somebody in a direct room.
+type DirectMember struct {
+	ID         string  `json:"_id"`
+	Username   string  `json:"username"`
+	Name       string  `json:"name,omitempty"`
+	Status     string  `json:"status,omitempty"`
+	StatusText string  `json:"statusText,omitempty"`
+	UTCOffset  float64 `json:"utcOffset,omitzero"`
+}
+
+// DirectMembersPage is a page of them.
+type DirectMembersPage struct {
+	Members []DirectMember `json:"members"`
+	model.Listed
+}
+
+// DirectMembers lists who is in a direct room, by username.
+func (s *Service) DirectMembers(ctx context.Context, who model.Caller, in DirectMembers) (DirectMembersPage, error) {
+	room, err := s.visibleDirect(ctx, who, in.DirectTarget)
+	if err != nil {
+		return DirectMembersPage{}, err
+	}
+	settings := s.Settings.Get()
+	page, err := settings.Page(in.ListQuery)
+	if err != nil {
+		return DirectMembersPage{}, err
+	}
+	reverse := len(page.Sort) == 1 && page.Sort[0] == model.SortKey{Field: "username", Descending: true}
+	users, total, err := s.Store.Members(ctx, store.MemberList{
+		RID: room.ID, Statuses: in.Status, Text: in.Filter, Fields: settings.List("Accounts_SearchFields"), Reverse: reverse,
+	}, page)
+	if err != nil {
+		return DirectMembersPage{}, wrap("list who is in a direct room", err)
+	}
+	out := DirectMembersPage{Members: []DirectMember{}, Listed: model.Listed{Count: len(users), Offset: page.Offset, Total: total}}
+	for _, u := range users {
+		out.Members = append(out.Members, DirectMember{u.ID, u.Username, u.Name, u.Status, u.StatusText, u.UTCOffset})
+	}
+	return out, nil
+}
+
+// DirectCounters asks for the counters of a direct room, maybe those of
+// another user.
+type DirectCounters struct {
+	RoomID string `json:"roomId"`
+	UserID string `json:"userId"`
+}
+
+// DirectCounts is what there is to count; nil is what the caller may not know.
+type DirectCounts struct {
+	Joined       bool        `json:"joined"`
+	Members      *int        `json:"members"`
+	Unreads      *int        `json:"unreads"`
+	UnreadsFrom  *model.Time `json:"unreadsFrom"`
+	Msgs         *int        `json:"msgs"`
+	Latest       *model.Time `json:"latest"`
+	UserMentions *int        `json:"userMentions"`
+}
+
+// CountDirect counts what is new in a direct room.
+func (s *Service) CountDirect(ctx context.Context, who model.Caller, in DirectCounters) (DirectCounts, error) {
+	var out DirectCounts
+	access := s.may(who, "view-room-administration")
+	subject := who
+	if in.UserID != "" && in.RoomID != "" {
+		if !access {
+			return out, errForbidden
+		}
+		user, err := s.Store.User(ctx, in.UserID)
+		if errors.Is(err, model.ErrNotFound) {
+			return out, errForbidden
+		}
+		if err != nil {
+			return out, wrap("read whose counters to show", err)
+		}
+		subject = model.Caller{UserID: user.ID, Username: user.Username, Roles: user.Roles}
+	}
+	room, err := s.knownDirect(ctx, subject, in.RoomID, "Query")
+	if err != nil {
+		return out, err
+	}
+	sub, err := s.membership(ctx, s.Store.Reader, room.ID, subject.UserID)
+	if err != nil {
+		return out, err
+	}
+	if sub != nil && sub.Open {
+		out.Joined, out.UserMentions = true, &sub.UserMentions
+		if sub.LastSeen != 0 && room.Msgs > 0 {
+			out.Unreads, out.UnreadsFrom = &sub.Unread, &sub.LastSeen
+		}
+	}
+	if access || out.Joined {
+		latest := room.LastMessageAt
+		if latest == 0 {
+			latest = room.UpdatedAt
+		}
+		out.Members, out.Msgs, out.Latest = &room.UsersCount, &room.Msgs, &latest
+	}
+	return out, nil
+}
