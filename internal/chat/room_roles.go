@@ -24,8 +24,8 @@ var (
 	Leader    = RoomRole{"leader", "a", model.Errorf("error-user-not-in-room", "User is not in this room")}
 )
 
-// title is the role inside a method's name: addRoomOwner.
-func (r RoomRole) title() string { return strings.ToUpper(r.id[:1]) + r.id[1:] }
+// Title is the role inside a method's name: addRoomOwner.
+func (r RoomRole) Title() string { return strings.ToUpper(r.id[:1]) + r.id[1:] }
 
 // ChangeRole names a room and a member.
 type ChangeRole struct {
@@ -59,7 +59,7 @@ func (f Family) changeRole(role RoomRole, change changer) func(context.Context, 
 }
 
 func (s *Service) addRole(ctx context.Context, tx *store.Tx, who model.Caller, room model.Room, user model.User, role RoomRole) error {
-	method := "addRoom" + role.title()
+	method := "addRoom" + role.Title()
 	sub, err := s.roleChange(ctx, tx, who, room, user, role, method)
 	if err != nil {
 		return err
@@ -81,7 +81,7 @@ func (s *Service) addRole(ctx context.Context, tx *store.Tx, who model.Caller, r
 
 // removeRole needs the room to be locked, as leave does.
 func (s *Service) removeRole(ctx context.Context, tx *store.Tx, who model.Caller, room model.Room, user model.User, role RoomRole) error {
-	method := "removeRoom" + role.title()
+	method := "removeRoom" + role.Title()
 	sub, err := s.roleChange(ctx, tx, who, room, user, role, method)
 	if err != nil {
 		return err

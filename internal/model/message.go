@@ -22,6 +22,11 @@ const (
 	PrivacyChanged    = "room_changed_privacy"
 	ReadOnlySet       = "room-set-read-only"
 	ReadOnlyRemoved   = "room-removed-read-only"
+
+	ReactingAllowed    = "room-allowed-reacting"
+	ReactingForbidden  = "room-disallowed-reacting"
+	EncryptionEnabled  = "room_e2e_enabled"
+	EncryptionDisabled = "room_e2e_disabled"
 )
 
 // Message is one line of a room's history, as stored and as sent.

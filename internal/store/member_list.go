@@ -13,6 +13,7 @@ import (
 type MemberList struct {
 	RID      string
 	Statuses []string // any of these; none for every status
+	Nobody   bool     // of a status that nobody can have
 	Text     string   // somewhere in one of Fields, ignoring case
 	Fields   []string
 	ByName   bool // in the order of people's names instead of usernames
@@ -21,7 +22,7 @@ type MemberList struct {
 
 // searchable are the fields of a user that can be looked into: those that
 // have a column.
-var searchable = []struct{ field, column string }{{"username", "u.username"}, {"name", "LOWER(u.name)"}}
+var searchable = []struct{ field, column string }{{"username", "u.username"}, {"name", "u.name_key"}}
 
 // Members returns a page of a room's members and how many there are in all.
 func (r Reader) Members(ctx context.Context, l MemberList, page model.Page) ([]model.User, int, error) {
@@ -57,6 +58,9 @@ func (l MemberList) where() *where {
 	w.and("s.rid = ?", l.RID)
 	w.and("s.username <> ''")
 	w.and("u.active")
+	if l.Nobody {
+		w.and("1 = 0")
+	}
 	if len(l.Statuses) > 0 {
 		args := make([]any, len(l.Statuses))
 		for i, status := range l.Statuses {
@@ -90,7 +94,7 @@ func (l MemberList) order() string {
 		direction = " DESC"
 	}
 	if l.ByName {
-		return "u.name" + direction + ", s.username"
+		return "u.name_key" + direction + ", s.username"
 	}
 	return "s.username" + direction
 }

@@ -1,0 +1,170 @@
+package chat
+
+import (
+	"context"
+	"slices"
+
+	"github.com/go-json-experiment/json"
+
+	"gantry/internal/model"
+	"gantry/internal/store"
+)
+
+// ReadHistory asks for a part of a room's messages, by when they were
+// written.
+type ReadHistory struct {
+	RoomTarget
+	Latest    model.Time `json:"latest"`
+	Oldest    model.Time `json:"oldest"`
+	Inclusive bool       `json:"inclusive"`
+	Unreads   bool       `json:"unreads"`
+	Offset    int        `json:"offset" check:"min=0"`
+	Count     *int       `json:"count" check:"min=0"`
+}
+
+// RoomHistory is a part of a room's messages, the newest first. FirstUnread
+// and UnreadNotLoaded tell of what lies between it and the oldest moment
+// asked for.
+type RoomHistory struct {
+	Messages        []model.Message `json:"messages"`
+	FirstUnread     *model.Message  `json:"firstUnread,omitzero"`
+	UnreadNotLoaded *int            `json:"unreadNotLoaded,omitzero"`
+}
+
+// defaultHistory is how many messages a history has unless asked otherwise.
+const defaultHistory = 20
+
+// History returns a part of a room's messages, without the system messages
+// that are hidden there.
+func (f Family) History(ctx context.Context, who model.Caller, in ReadHistory) (RoomHistory, error) {
+	room, err := f.look(ctx, f.Store.Reader, who, in.RoomTarget)
+	if err != nil {
+		return RoomHistory{}, err
+	}
+	if f.Type == model.Channel && !f.may(who, "preview-c-room") {
+		sub, err := f.membership(ctx, f.Store.Reader, room.ID, who.UserID)
+		if err := unless(sub != nil, err, errForbidden); err != nil {
+			return RoomHistory{}, err
+		}
+	}
+	return f.historyOf(ctx, room, in)
+}
+
+// historyOf is History for any room that the caller may read.
+func (s *Service) historyOf(ctx context.Context, room model.Room, in ReadHistory) (out RoomHistory, err error) {
+	h := store.History{RID: room.ID, After: in.Oldest, Before: in.Latest, Inclusive: in.Inclusive, Hidden: s.hidden(room)}
+	page := model.Page{Offset: in.Offset, Count: defaultHistory}
+	if upper := s.Settings.Get().Int("API_Upper_Count_Limit"); in.Count != nil {
+		page.Count = min(*in.Count, upper)
+	}
+	out.Messages, err = s.Store.Messages(ctx, h, page)
+	if err != nil || !in.Unreads {
+		return out, wrap("read a history", err)
+	}
+	missing := 0
+	out.UnreadNotLoaded = &missing
+	if n := len(out.Messages); n > 0 && in.Oldest != 0 && out.Messages[n-1].TS > in.Oldest {
+		h.Before, h.Inclusive = out.Messages[n-1].TS, false
+		if missing, err = s.Store.CountMessages(ctx, h); err != nil {
+			return out, wrap("count what is unread", err)
+		}
+		oldest := model.Page{Count: 1, Sort: []model.SortKey{{Field: "ts"}}}
+		first, err := s.Store.Messages(ctx, h, oldest)
+		if err != nil {
+			return out, wrap("read what is unread", err)
+		}
+		if len(first) > 0 {
+			out.FirstUnread = &first[0]
+		}
+	}
+	return out, nil
+}
+
+// hidden returns the types of system messages that are not shown in a room:
+// its own list, or the workspace's.
+func (s *Service) hidden(room model.Room) []string {
+	var own []string
+	if room.SysMes.Kind() == '[' && json.Unmarshal(room.SysMes, &own) == nil {
+		return own
+	}
+	hidden := slices.Clone(s.Settings.Get().Strings("Hide_System_Messages"))
+	if i := slices.Index(hidden, "mute_unmute"); i >= 0 {
+		hidden = slices.Replace(hidden, i, i+1, "user-muted", "user-unmuted")
+	}
+	return hidden
+}
+
+// ListMessages asks for a page of a room's messages.
+type ListMessages struct {
+	RoomTarget
+	model.ListQuery
+}
+
+// MessageList is a page of a room's messages.
+type MessageList struct {
+	Messages []model.Message `json:"messages"`
+	model.Listed
+}
+
+// Messages lists a room's messages, hidden system messages too, the newest
+// first.
+func (f Family) Messages(ctx context.Context, who model.Caller, in ListMessages) (MessageList, error) {
+	find := f.look
+	if f.Type == model.Group {
+		find = f.open
+	}
+	room, err := find(ctx, f.Store.Reader, who, in.RoomTarget)
+	if err != nil {
+		return MessageList{}, err
+	}
+	if f.Type == model.Channel {
+		if err := f.reads(ctx, who, room); err != nil {
+			return MessageList{}, err
+		}
+	}
+	return f.messagesOf(ctx, room, in.ListQuery)
+}
+
+// reads decides who may list a channel's messages: who may only see what
+// they have joined must be in it.
+func (s *Service) reads(ctx context.Context, who model.Caller, room model.Room) error {
+	if !s.may(who, "view-c-room") {
+		return errForbidden
+	}
+	if !s.may(who, "view-joined-room") {
+		return nil
+	}
+	sub, err := s.membership(ctx, s.Store.Reader, room.ID, who.UserID)
+	return unless(sub != nil, err, errForbidden)
+}
+
+// messagesOf lists the messages of any room that the caller may read.
+func (s *Service) messagesOf(ctx context.Context, room model.Room, in model.ListQuery) (out MessageList, err error) {
+	page, err := s.Settings.Get().Page(in)
+	if err != nil {
+		return out, err
+	}
+	h := store.History{RID: room.ID}
+	if h.Filter, err = model.ParseFilter(in.Query); err != nil {
+		return out, err
+	}
+	if out.Messages, err = s.Store.Messages(ctx, h, page); err != nil {
+		return out, wrap("list messages", err)
+	}
+	total, err := s.Store.CountMessages(ctx, h)
+	out.Listed = model.Listed{Count: len(out.Messages), Offset: page.Offset, Total: total}
+	return out, wrap("count messages", err)
+}
+
+// AnonymousRead lists a channel's messages for anybody, where the workspace
+// lets everybody read.
+func (f Family) AnonymousRead(ctx context.Context, _ model.Caller, in ListMessages) (MessageList, error) {
+	if !f.Settings.Get().Bool("Accounts_AllowAnonymousRead") {
+		return MessageList{}, model.Errorf("error-not-allowed", `Enable "Allow Anonymous Read"`).By("channels.anonymousread")
+	}
+	room, err := f.look(ctx, f.Store.Reader, model.Caller{}, in.RoomTarget)
+	if err != nil {
+		return MessageList{}, err
+	}
+	return f.messagesOf(ctx, room, in.ListQuery)
+}
