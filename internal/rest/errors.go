@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"gantry/internal/endpoint"
 	"gantry/internal/model"
@@ -12,8 +13,13 @@ import (
 
 var (
 	errNotLoggedIn  = &model.Error{Code: "not-logged-in", Reason: "You must be logged in to do this."}
+	errTooLarge     = &model.Error{Reason: "request entity too large", Plain: true, Status: http.StatusRequestEntityTooLarge}
 	errUnauthorized = &model.Error{Code: "error-unauthorized", Reason: "User does not have the permissions required for this action"}
 )
+
+// statusClientGone is what is counted for a request that its client gave up:
+// nobody reads an answer.
+const statusClientGone = 499
 
 // failure is a refusal on the wire.
 type failure struct {
@@ -45,6 +51,9 @@ type loginFailure struct {
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, e *endpoint.Endpoint, err error) int {
 	var refusal *model.Error
 	if !errors.As(err, &refusal) {
+		if r.Context().Err() != nil {
+			return statusClientGone
+		}
 		s.Log.ErrorContext(r.Context(), "request failed", "endpoint", e.ID(), "request", requestID(r.Context()), "err", err)
 		return writeValue(w, http.StatusInternalServerError, failure{Error: "Internal server error"})
 	}
@@ -79,7 +88,7 @@ func render(e *model.Error, typed bool) (int, any) {
 // writeValue encodes one of the shapes above, which cannot fail but by a
 // details map that a rule filled with something that is no JSON.
 func writeValue(w http.ResponseWriter, status int, body any) int {
-	text, err := json.Marshal(body, json.Deterministic(true))
+	text, err := json.Marshal(body, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
 	if err != nil {
 		return writeJSON(w, http.StatusInternalServerError, []byte(`{"success":false,"error":"Internal server error"}`))
 	}

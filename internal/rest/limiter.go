@@ -21,9 +21,11 @@ type limiter struct {
 	sweepAt time.Time
 }
 
+// limitKey is whose calls of what are counted together.
 type limitKey struct {
 	endpoint string
 	ip       netip.Addr
+	user     string // of methods, for those who are signed in
 }
 
 type window struct {
@@ -70,13 +72,13 @@ func (s *Server) limit(w http.ResponseWriter, who model.Caller, e *endpoint.Endp
 	if limit == (endpoint.Limit{}) {
 		limit = rates.Default
 	}
-	if !rates.Enabled || limit.Calls < 0 {
+	if !rates.Enabled || limit.Calls <= 0 || limit.Seconds <= 0 {
 		return nil
 	}
 	if !who.Anonymous() && s.House.Permitted(who, []string{"api-bypass-rate-limit"}, false) {
 		return nil
 	}
-	calls, left := s.limiter.take(limitKey{e.ID(), who.IP}, time.Duration(limit.Seconds)*time.Second, time.Now())
+	calls, left := s.limiter.take(limitKey{endpoint: e.ID(), ip: who.IP}, time.Duration(limit.Seconds)*time.Second, time.Now())
 	h := w.Header()
 	h.Set("X-RateLimit-Limit", strconv.Itoa(limit.Calls))
 	h.Set("X-RateLimit-Remaining", strconv.Itoa(max(0, limit.Calls-calls)))

@@ -48,7 +48,7 @@ func (s *Server) methodCall(access endpoint.Access) *endpoint.Endpoint {
 // so. The method's name is the frame's; the path's may be doubly encoded.
 func (s *Server) callMethod(ctx context.Context, who model.Caller, in methodInput) (methodOutput, error) {
 	var f frame
-	if err := json.Unmarshal([]byte(in.Message), &f, jsontext.AllowDuplicateNames(true)); err != nil || f.Method == "" || f.Msg != "method" {
+	if err := json.Unmarshal([]byte(in.Message), &f); err != nil || f.Method == "" || f.Msg != "method" {
 		return methodOutput{}, &model.Error{Reason: "Invalid method call", Plain: true, Cause: err}
 	}
 	result, err := s.invoke(ctx, who, f)
@@ -89,10 +89,14 @@ func (s *Server) invoke(ctx context.Context, who model.Caller, f frame) (any, er
 
 func (s *Server) limitMethod(who model.Caller, e *endpoint.Endpoint) error {
 	rates := s.House.Rates()
-	if !rates.Enabled || rates.Methods.Calls <= 0 {
+	if !rates.Enabled || rates.Methods.Calls <= 0 || rates.Methods.Seconds <= 0 {
 		return nil
 	}
-	calls, left := s.limiter.take(limitKey{"method " + e.DDP, who.IP}, time.Duration(rates.Methods.Seconds)*time.Second, time.Now())
+	key := limitKey{endpoint: "method " + e.DDP, user: who.UserID}
+	if who.Anonymous() {
+		key.ip = who.IP
+	}
+	calls, left := s.limiter.take(key, time.Duration(rates.Methods.Seconds)*time.Second, time.Now())
 	if calls > rates.Methods.Calls {
 		e := tooMany(left)
 		e.Code = "too-many-requests"
@@ -128,10 +132,13 @@ func (s *Server) resultFrame(ctx context.Context, f frame, result any, failed er
 		s.Log.ErrorContext(ctx, "method failed", "method", f.Method, "request", requestID(ctx), "err", failed)
 		out.Result, out.Error = nil, &ddpError{IsClientSafe: true, Error: 500, Reason: "Internal server error", Message: "Internal server error [500]", ErrorType: "Meteor.Error"}
 	}
-	if body, ok := out.Result.(model.Body); ok {
-		out.Result = joined(body)
+	switch result := out.Result.(type) {
+	case model.Body:
+		out.Result = joined(result)
+	case model.None: // what returns nothing has no result
+		out.Result = nil
 	}
-	return json.Marshal(out, model.EJSON, json.Deterministic(true))
+	return json.Marshal(out, model.EJSON, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
 }
 
 func asDDP(e *model.Error) *ddpError {

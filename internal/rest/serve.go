@@ -19,18 +19,19 @@ const maxBody = 2 << 20
 
 // serve returns the handler of one endpoint.
 func (s *Server) serve(e *endpoint.Endpoint) http.Handler {
+	var zipper zipper
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		started := time.Now()
-		status := s.answer(w, r, e)
+		started, status := time.Now(), http.StatusInternalServerError // of a panic; see shell
 		if s.Metrics != nil {
-			s.Metrics(e, status, time.Since(started).Seconds())
+			defer func() { s.Metrics(e, status, time.Since(started).Seconds()) }()
 		}
+		status = s.answer(w, r, e, &zipper)
 	})
 }
 
 // answer runs the checks and the action and writes the outcome; it returns
 // the status.
-func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint.Endpoint) int {
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint.Endpoint, zipper *zipper) int {
 	who, err := s.caller(r, e)
 	if err != nil {
 		return s.refuse(w, r, e, err)
@@ -43,13 +44,13 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint.Endp
 		return s.refuse(w, r, e, err)
 	}
 	if body, ok := result.(model.Body); ok {
-		return writeBody(w, r, body)
+		return writeBody(w, r, body, zipper)
 	}
 	text, err := e.REST(result)
 	if err != nil {
 		return s.refuse(w, r, e, fmt.Errorf("encode the answer: %w", err))
 	}
-	return writeJSON(w, http.StatusOK, text)
+	return writeResult(w, r, text)
 }
 
 // act is the part of the pipeline behind the rate limiter: validate,
@@ -119,15 +120,18 @@ func readFields(r *http.Request) (endpoint.Input, error) {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return endpoint.FromQuery(r.URL.RawQuery), nil
 	}
+	if r.ContentLength > maxBody {
+		return endpoint.Input{}, errTooLarge
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		return endpoint.Input{}, &model.Error{Reason: "request entity too large", Plain: true, Status: http.StatusRequestEntityTooLarge}
+		return endpoint.Input{}, errTooLarge
 	}
 	if err != nil {
 		return endpoint.Input{}, &model.Error{Reason: "The request ended early", Plain: true, Cause: err}
 	}
-	kind := r.Header.Get("Content-Type")
+	kind := strings.ToLower(r.Header.Get("Content-Type"))
 	switch {
 	case strings.HasPrefix(kind, "application/x-www-form-urlencoded"):
 		return endpoint.FromQuery(string(body)), nil
@@ -140,36 +144,63 @@ func readFields(r *http.Request) (endpoint.Input, error) {
 // writeJSON writes a whole answer; the content type is exactly what upstream
 // sends.
 func writeJSON(w http.ResponseWriter, status int, text []byte) int {
-	h := w.Header()
-	h.Set("Content-Type", "application/json")
-	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Length", strconv.Itoa(len(text)))
-	w.WriteHeader(status)
-	w.Write(text) // a client that is gone needs no answer
-	return status
+	w.Header().Set("Cache-Control", "no-store")
+	return writePieces(w, status, len(text), text)
+}
+
+// writeResult writes a result, compressed when that pays and the client asks.
+func writeResult(w http.ResponseWriter, r *http.Request, text []byte) int {
+	if len(text) < minGzip {
+		return writeJSON(w, http.StatusOK, text)
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Add("Vary", "Accept-Encoding")
+	if !acceptsGzip(r) {
+		return writePieces(w, http.StatusOK, len(text), text)
+	}
+	z := zip([][]byte{text}, nil)
+	w.Header().Set("Content-Encoding", "gzip")
+	return writePieces(w, http.StatusOK, z.size, z.pieces...)
 }
 
 // writeBody writes an answer that is encoded already, or 304 when the client
 // has it.
-func writeBody(w http.ResponseWriter, r *http.Request, body model.Body) int {
+func writeBody(w http.ResponseWriter, r *http.Request, body model.Body, zipper *zipper) int {
 	h := w.Header()
-	h.Set("Content-Type", "application/json")
 	h.Set("Cache-Control", "private, no-cache")
-	h.Set("ETag", body.ETag)
-	if body.ETag != "" && r.Header.Get("If-None-Match") == body.ETag {
-		w.WriteHeader(http.StatusNotModified)
-		return http.StatusNotModified
-	}
+	h.Add("Vary", "Accept-Encoding")
 	size := 0
 	for _, chunk := range body.Chunks {
 		size += len(chunk)
 	}
+	compress, etag := size >= minGzip && acceptsGzip(r), body.ETag
+	if compress {
+		etag = zippedTag(etag)
+	}
+	if etag != "" {
+		h.Set("ETag", etag)
+	}
+	if has(r, body.ETag) {
+		w.WriteHeader(http.StatusNotModified)
+		return http.StatusNotModified
+	}
+	if !compress {
+		return writePieces(w, http.StatusOK, size, body.Chunks...)
+	}
+	z := zipper.zip(body)
+	h.Set("Content-Encoding", "gzip")
+	return writePieces(w, http.StatusOK, z.size, z.pieces...)
+}
+
+func writePieces(w http.ResponseWriter, status, size int, pieces ...[]byte) int {
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
 	h.Set("Content-Length", strconv.Itoa(size))
-	w.WriteHeader(http.StatusOK)
-	for _, chunk := range body.Chunks {
-		if _, err := w.Write(chunk); err != nil {
-			break
+	w.WriteHeader(status)
+	for _, piece := range pieces {
+		if _, err := w.Write(piece); err != nil {
+			break // a client that is gone needs no answer
 		}
 	}
-	return http.StatusOK
+	return status
 }

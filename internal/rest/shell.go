@@ -49,8 +49,11 @@ func (s *Server) recover(w http.ResponseWriter, r *http.Request) {
 func (s *Server) crossOrigin(w http.ResponseWriter, r *http.Request) bool {
 	origin := r.Header.Get("Origin")
 	preflight := r.Method == http.MethodOptions
-	if origin == "" && !preflight {
-		return false
+	if origin == "" {
+		if preflight {
+			w.WriteHeader(http.StatusOK)
+		}
+		return preflight
 	}
 	allowed := s.House.CORS()
 	if allowed == "" {
@@ -59,10 +62,11 @@ func (s *Server) crossOrigin(w http.ResponseWriter, r *http.Request) bool {
 		}
 		return preflight
 	}
-	if allowOrigin(w, origin, allowed) {
-		w.Header().Set("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE, HEAD, PATCH")
-		w.Header().Set("Access-Control-Allow-Headers", "Origin, X-Requested-With, Content-Type, Accept, X-User-Id, X-Auth-Token, x-visitor-token, Authorization, X-2fa-Code, X-2fa-Method")
-		w.Header().Set("Access-Control-Expose-Headers", "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, ETag")
+	h := w.Header()
+	if allowOrigin(h, origin, allowed) {
+		h.Set("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE, HEAD, PATCH")
+		h.Set("Access-Control-Allow-Headers", "Origin, X-Requested-With, Content-Type, Accept, X-User-Id, X-Auth-Token, x-visitor-token, Authorization, X-2fa-Code, X-2fa-Method")
+		h.Set("Access-Control-Expose-Headers", "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, ETag")
 	}
 	if preflight {
 		w.WriteHeader(http.StatusOK)
@@ -70,15 +74,17 @@ func (s *Server) crossOrigin(w http.ResponseWriter, r *http.Request) bool {
 	return preflight
 }
 
-func allowOrigin(w http.ResponseWriter, origin, allowed string) bool {
-	if allowed == "*" {
-		w.Header().Set("Access-Control-Allow-Origin", "*")
+// allowOrigin says whether the setting allows calls from origin, and tells
+// the browser so. Where the setting is a list, the answer depends on who asks.
+func allowOrigin(h http.Header, origin, allowed string) bool {
+	if strings.TrimSpace(allowed) == "*" {
+		h.Set("Access-Control-Allow-Origin", "*")
 		return true
 	}
+	h.Add("Vary", "Origin")
 	for one := range strings.SplitSeq(allowed, ",") {
 		if strings.EqualFold(strings.TrimSpace(one), origin) {
-			w.Header().Set("Access-Control-Allow-Origin", origin)
-			w.Header().Add("Vary", "Origin")
+			h.Set("Access-Control-Allow-Origin", origin)
 			return true
 		}
 	}
