@@ -17,11 +17,11 @@ import (
 type person struct{ ID, Username, Token string }
 
 // seed puts into a database, before a server opens it, what would cost a
-// client a password hash each. Errors wait for the end.
+// client a password hash each. The first error waits for the end.
 type seed struct {
-	ctx  context.Context
-	tx   *store.Tx
-	errs []error
+	ctx context.Context
+	tx  *store.Tx
+	err error
 }
 
 // plant seeds a database in one transaction.
@@ -35,7 +35,7 @@ func plant(t testing.TB, database string, grow func(s *seed)) {
 	err = db.Update(ctx, func(tx *store.Tx) error {
 		s := &seed{ctx: ctx, tx: tx}
 		grow(s)
-		return errors.Join(s.errs...)
+		return s.err
 	})
 	if err := errors.Join(err, db.Close()); err != nil {
 		t.Fatalf("seed: %v", err)
@@ -43,8 +43,8 @@ func plant(t testing.TB, database string, grow func(s *seed)) {
 }
 
 func (s *seed) check(err error) {
-	if err != nil {
-		s.errs = append(s.errs, err)
+	if s.err == nil {
+		s.err = err
 	}
 }
 
