@@ -190,7 +190,7 @@ type SavedRoomSettings struct {
 // SaveRoomSettings changes settings of a room, all of them or none.
 func (s *Service) SaveRoomSettings(ctx context.Context, who model.Caller, rid string, in RoomSettings) (SavedRoomSettings, error) {
 	err := s.inRoom(ctx, rid, editing, func(tx *store.Tx, room model.Room) error {
-		return s.save(ctx, tx, who, room, in)
+		return s.editRoom(ctx, tx, who, room, in)
 	})
 	return SavedRoomSettings{err == nil, rid}, err
 }

@@ -23,7 +23,7 @@ func (f Family) set(ctx context.Context, who model.Caller, at RoomTarget, in Roo
 				return err
 			}
 		}
-		return f.save(ctx, tx, who, room, in)
+		return f.editRoom(ctx, tx, who, room, in)
 	})
 }
 

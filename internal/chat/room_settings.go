@@ -64,9 +64,9 @@ func errEditing(reason, action string) error {
 	return model.Errorf("error-action-not-allowed", "%s", reason).With(map[string]any{"method": editing, "action": action})
 }
 
-// save changes a locked room, with its members' sides and the messages that
+// editRoom changes a locked room, with its members' sides and the messages that
 // say so. Of several settings all change or none.
-func (s *Service) save(ctx context.Context, tx *store.Tx, who model.Caller, room model.Room, in RoomSettings) error {
+func (s *Service) editRoom(ctx context.Context, tx *store.Tx, who model.Caller, room model.Room, in RoomSettings) error {
 	in, err := s.mayEdit(ctx, tx.Reader, who, room, in)
 	if err != nil {
 		return err
