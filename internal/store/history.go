@@ -70,5 +70,5 @@ func (h History) where() (*where, error) {
 			return nil, err
 		}
 	}
-	return w, w.filter(h.Filter, messageFields)
+	return w, w.chosen(h.Filter, messageFields)
 }

@@ -69,5 +69,13 @@ func (l RoomList) sql() (from string, w where, err error) {
 	if l.Outsider != "" {
 		w.and("(r.team_id = '' OR EXISTS (SELECT 1 FROM subscriptions m WHERE m.rid = r.id AND m.uid = ?))", l.Outsider)
 	}
-	return from, w, w.filter(l.Filter, roomFields)
+	return from, w, w.chosen(l.Filter, roomFields)
+}
+
+// chosen is filter where the zero Filter filters nothing.
+func (w *where) chosen(f model.Filter, columns map[string]string) error {
+	if f.Op == "" {
+		return nil
+	}
+	return w.filter(f, columns)
 }
