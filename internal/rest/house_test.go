@@ -62,7 +62,7 @@ type door struct {
 	mux http.ServeMux
 }
 
-func open(t *testing.T, endpoints ...endpoint.Endpoint) *door {
+func open(t testing.TB, endpoints ...endpoint.Endpoint) *door {
 	t.Helper()
 	d := &door{}
 	d.Server = Server{House: &d.house, Set: endpoint.NewSet(endpoints), Log: slog.New(slog.NewTextHandler(&d.log, nil))}
@@ -72,11 +72,14 @@ func open(t *testing.T, endpoints ...endpoint.Endpoint) *door {
 
 // ask sends a request; headers are "Name: value", and "as ann" signs it.
 func (d *door) ask(method, path, body string, headers ...string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(method, "/api/v1/"+path, strings.NewReader(body))
-	r.RemoteAddr = "192.0.2.1:4711"
 	if body != "" {
-		r.Header.Set("Content-Type", "application/json")
+		headers = append(headers, "Content-Type: application/json")
 	}
+	return d.send(httptest.NewRequest(method, "/api/v1/"+path, strings.NewReader(body)), headers...)
+}
+
+func (d *door) send(r *http.Request, headers ...string) *httptest.ResponseRecorder {
+	r.RemoteAddr = "192.0.2.1:4711"
 	for _, header := range headers {
 		if user, ok := strings.CutPrefix(header, "as "); ok {
 			r.Header.Set("X-User-Id", user)
