@@ -24,11 +24,17 @@ type API struct {
 func (a *API) Endpoints() *endpoint.Set {
 	return endpoint.NewSet(
 		a.login(),
+		a.channels(),
+		a.groups(),
+		a.roomMethods(),
 		a.invites(),
 		a.im(),
 		a.misc(),
 		a.permissions(),
 		a.roles(),
+		a.rooms(),
+		a.roomSearch(),
 		a.settings(),
+		a.subscriptions(),
 	)
 }
