@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 
 	"gantry/internal/model"
 )
@@ -18,8 +19,10 @@ type committer struct {
 	conn  *sql.Conn
 	q     *statements
 	jobs  chan *job
-	quit  chan struct{} // closed by close
+	quit  chan struct{} // closed by close, once
 	ended chan struct{} // closed when the goroutine has returned
+
+	closing sync.Once
 }
 
 // job is one transaction on its way through the committer.
@@ -93,7 +96,10 @@ func (c *committer) runGroup(first *job) []*job {
 		return group
 	}
 	for i := 0; i < len(group); i++ {
-		c.runJob(ctx, group[i])
+		if err := c.runJob(ctx, group[i]); err != nil {
+			c.rollBack(ctx, group, err)
+			return group
+		}
 		group = c.collect(group)
 	}
 	c.end(ctx, group)
@@ -113,20 +119,24 @@ func (c *committer) collect(group []*job) []*job {
 	return group
 }
 
-func (c *committer) runJob(ctx context.Context, j *job) {
+// runJob runs a job under a savepoint. Its own error is the job's. An error
+// that it returns means that the savepoint is gone: SQLite has rolled back the
+// whole transaction by itself, as when the disk is full, and nothing may be
+// run in it any more.
+func (c *committer) runJob(ctx context.Context, j *job) error {
 	j.tx = &Tx{Reader: Reader{q: shielded{c.q}, d: c.store.d}, Now: model.Now()}
 	if _, err := c.q.ExecContext(ctx, "SAVEPOINT job"); err != nil {
-		j.err = fmt.Errorf("savepoint: %w", err)
-		return
+		return fmt.Errorf("savepoint: %w", err)
 	}
 	if j.err = run(j.tx, j.change); j.err != nil {
 		if _, err := c.q.ExecContext(ctx, "ROLLBACK TO job"); err != nil {
-			j.err = errors.Join(j.err, fmt.Errorf("roll back the savepoint: %w", err))
+			return fmt.Errorf("roll back to the savepoint: %w", err)
 		}
 	}
 	if _, err := c.q.ExecContext(ctx, "RELEASE job"); err != nil {
-		j.err = errors.Join(j.err, fmt.Errorf("release the savepoint: %w", err))
+		return fmt.Errorf("release the savepoint: %w", err)
 	}
+	return nil
 }
 
 // shielded runs statements whatever becomes of the caller's context: SQLite
@@ -145,11 +155,7 @@ func (s shielded) ExecContext(_ context.Context, query string, args ...any) (sql
 // end commits what the group did and does what waits for it.
 func (c *committer) end(ctx context.Context, group []*job) {
 	if _, err := c.q.ExecContext(ctx, "COMMIT"); err != nil {
-		err = fmt.Errorf("commit: %w", err)
-		if _, rollback := c.q.ExecContext(ctx, "ROLLBACK"); rollback != nil {
-			err = errors.Join(err, rollback)
-		}
-		c.fail(group, err)
+		c.rollBack(ctx, group, fmt.Errorf("commit: %w", err))
 		return
 	}
 	for _, j := range group {
@@ -157,6 +163,15 @@ func (c *committer) end(ctx context.Context, group []*job) {
 			c.store.committed(j.tx)
 		}
 	}
+}
+
+// rollBack undoes the group because of err. SQLite may have done so already,
+// and then has no transaction to roll back.
+func (c *committer) rollBack(ctx context.Context, group []*job, err error) {
+	if _, undone := c.q.ExecContext(ctx, "ROLLBACK"); undone != nil {
+		c.store.opt.Log.Warn("a transaction had ended before it was rolled back", "err", undone, "because", err)
+	}
+	c.fail(group, err)
 }
 
 // fail answers every job that has no error of its own with err.
@@ -168,8 +183,13 @@ func (c *committer) fail(group []*job, err error) {
 	}
 }
 
+// close lets the group under way finish; whoever still waits for their turn
+// gets errClosed.
 func (c *committer) close() error {
-	close(c.quit)
+	c.closing.Do(func() { close(c.quit) })
 	<-c.ended
-	return c.conn.Close()
+	if err := c.conn.Close(); !errors.Is(err, sql.ErrConnDone) {
+		return err
+	}
+	return nil
 }

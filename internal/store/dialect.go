@@ -17,7 +17,9 @@ type dialect struct {
 	driver    string
 	migration goose.Dialect
 	// forUpdate ends a SELECT whose row is about to be changed. SQLite has one
-	// writer and needs no lock.
+	// writer and needs no lock. On PostgreSQL it lets others go on referring to
+	// the row: a stronger lock would make two who both refer to it and then
+	// change it wait for each other.
 	forUpdate string
 	// conflict says whether err is a violated unique constraint.
 	conflict func(err error) bool
@@ -45,7 +47,7 @@ var postgresDialect = dialect{
 	name:      "postgres",
 	driver:    "pgx",
 	migration: goose.DialectPostgres,
-	forUpdate: " FOR UPDATE",
+	forUpdate: " FOR NO KEY UPDATE",
 	conflict:  func(err error) bool { return pgCode(err) == "23505" },
 	again: func(err error) bool {
 		const serializationFailure, deadlock = "40001", "40P01"

@@ -103,7 +103,8 @@ func openPool(ctx context.Context, d dialect, address string, size int) (*sql.DB
 	return db, nil
 }
 
-// Close waits for the transactions under way and closes the database.
+// Close waits for the transactions under way and closes the database. Closing
+// again does nothing.
 func (s *Store) Close() error {
 	var errs []error
 	if s.commit != nil {
@@ -132,12 +133,17 @@ func (s *Store) Ping(ctx context.Context) error { return s.reads.PingContext(ctx
 var ErrNoBackup = errors.New("backup is for SQLite; use pg_dump for PostgreSQL")
 
 // Backup writes a consistent copy of the database to a new file while the
-// store is in use.
-func (s *Store) Backup(ctx context.Context, file string) error {
+// store is in use. It reads on a connection of its own, so nobody waits.
+func (s *Store) Backup(ctx context.Context, file string) (err error) {
 	if s.d.name != "sqlite" {
 		return ErrNoBackup
 	}
-	if _, err := s.writes.ExecContext(ctx, "VACUUM INTO $1", file); err != nil {
+	db, err := openPool(ctx, s.d, sqliteAddress(s.opt.URL, true), 1)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if _, err := db.ExecContext(ctx, "VACUUM INTO $1", file); err != nil {
 		return fmt.Errorf("back up to %s: %w", file, err)
 	}
 	return nil

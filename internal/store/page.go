@@ -21,27 +21,24 @@ func (w *where) and(condition string, args ...any) {
 	w.parts = append(w.parts, condition)
 }
 
-// bind appends text whose ? take the given arguments.
-func bind(b *strings.Builder, text string, n int) int {
-	for _, r := range text {
-		if r == '?' {
-			n++
-			b.WriteString("$" + strconv.Itoa(n))
-			continue
-		}
-		b.WriteRune(r)
-	}
-	return n
-}
-
 // query returns head, the conditions and tail as one statement.
 func (w *where) query(head, tail string) string {
-	var b strings.Builder
-	text := head
+	text := composed + " " + head
 	if len(w.parts) > 0 {
 		text += " WHERE " + strings.Join(w.parts, " AND ")
 	}
-	bind(&b, text+tail, 0)
+	return number(text + tail)
+}
+
+// number turns the n-th ? of a text into $n.
+func number(text string) string {
+	var b strings.Builder
+	for n, part := range strings.Split(text, "?") {
+		if n > 0 {
+			b.WriteString("$" + strconv.Itoa(n))
+		}
+		b.WriteString(part)
+	}
 	return b.String()
 }
 
@@ -51,7 +48,7 @@ func contains(text string) string {
 	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(text)) + "%"
 }
 
-// ErrSort refuses to sort by a field that a list does not offer.
+// errSort refuses to sort by a field that a list does not offer.
 func errSort(field string) error {
 	return model.Errorf("error-invalid-sort", "Cannot sort by %q", field)
 }
@@ -83,5 +80,5 @@ func order(page model.Page, columns map[string]string, byDefault, last string) (
 	if page.Offset > 0 {
 		limit += fmt.Sprintf(" OFFSET %d", page.Offset)
 	}
-	return " ORDER BY " + strings.Join(append(keys, last), ", ") + limit, nil
+	return " " + composed + " ORDER BY " + strings.Join(append(keys, last), ", ") + limit, nil
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/go-json-experiment/json"
@@ -25,29 +26,38 @@ type Reader struct {
 	d dialect
 }
 
-// preparer is a pool or a connection.
-type preparer interface {
+// source is a pool or a connection.
+type source interface {
+	querier
 	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
 }
 
-// statements is a querier that keeps every statement prepared: SQLite would
-// compile the text anew each time. The set of texts is that of this package,
-// so it does not grow.
+// statements is a querier that keeps statements prepared: SQLite would compile
+// the text anew each time. What was composed for one request is not kept, for
+// there is no end to the texts that clients' filters and pages make; the rest
+// is the texts of this package, which maxStatements is well above.
 type statements struct {
-	from preparer
+	from source
 	mu   sync.RWMutex
 	all  map[string]*sql.Stmt
 }
 
-func newStatements(from preparer) *statements {
+const maxStatements = 2000
+
+// composed is a comment that marks texts which were put together for one
+// request.
+const composed = "/* composed */"
+
+func newStatements(from source) *statements {
 	return &statements{from: from, all: map[string]*sql.Stmt{}}
 }
 
+// get returns the prepared statement, or nil for a text that is not kept.
 func (s *statements) get(ctx context.Context, query string) (*sql.Stmt, error) {
 	s.mu.RLock()
-	stmt := s.all[query]
+	stmt, full := s.all[query], len(s.all) >= maxStatements
 	s.mu.RUnlock()
-	if stmt != nil {
+	if stmt != nil || full || strings.Contains(query, composed) {
 		return stmt, nil
 	}
 	s.mu.Lock()
@@ -67,6 +77,9 @@ func (s *statements) QueryContext(ctx context.Context, query string, args ...any
 	if err != nil {
 		return nil, err
 	}
+	if stmt == nil {
+		return s.from.QueryContext(ctx, query, args...)
+	}
 	return stmt.QueryContext(ctx, args...)
 }
 
@@ -74,6 +87,9 @@ func (s *statements) ExecContext(ctx context.Context, query string, args ...any)
 	stmt, err := s.get(ctx, query)
 	if err != nil {
 		return nil, err
+	}
+	if stmt == nil {
+		return s.from.ExecContext(ctx, query, args...)
 	}
 	return stmt.ExecContext(ctx, args...)
 }
@@ -120,12 +136,13 @@ func one[T any](ctx context.Context, r Reader, scan func(scanner) (T, error), qu
 	return all[0], nil
 }
 
-// scanText, scanInt and scanTime read a single column.
+// scanText and scanInt read a single column.
 func scanText(row scanner) (v string, err error) { return v, row.Scan(&v) }
 func scanInt(row scanner) (v int, err error)     { return v, row.Scan(&v) }
 
 // exec runs a statement and returns how many rows it touched. A violated
-// unique constraint is model.ErrConflict.
+// unique constraint is model.ErrConflict. On PostgreSQL the transaction can
+// then only be given up; where it should go on, say ON CONFLICT.
 func (r Reader) exec(ctx context.Context, query string, args ...any) (int, error) {
 	res, err := r.q.ExecContext(ctx, query, args...)
 	if err != nil {

@@ -64,6 +64,7 @@ func (s *Store) updateOnce(ctx context.Context, change func(tx *Tx) error) (err 
 		return err
 	}
 	if err := sqlTx.Commit(); err != nil {
+		s.committed(&Tx{events: tx.events}) // it may have: let everybody look
 		return fmt.Errorf("commit: %w", err)
 	}
 	s.committed(tx)
@@ -90,8 +91,14 @@ func run(tx *Tx, change func(tx *Tx) error) (err error) {
 }
 
 // committed does what waits for the commit: first this store's own caches,
-// then the caller's work, then the events.
+// then the caller's work, then the events. The change stands whatever becomes
+// of that work, so a panic in it is logged and goes no further.
 func (s *Store) committed(tx *Tx) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.opt.Log.Error("panic after a commit", "panic", p, "stack", string(debug.Stack()))
+		}
+	}()
 	s.Apply(tx.events)
 	for _, f := range tx.after {
 		f()
