@@ -47,7 +47,7 @@ func (s *Service) encodedInvites(ctx context.Context) (model.Body, error) {
 		return model.Body{}, wrap("list invites", err)
 	}
 	tag := `"` + s.Store.Epoch() + "-" + strconv.FormatUint(list.Version, 36) + `"`
-	return model.Body{Chunks: [][]byte{list.Text}, ETag: tag}, nil
+	return model.Body{Text: list.Text, ETag: tag}, nil
 }
 
 // summary is version 9's form of an invite in the list.
@@ -80,7 +80,7 @@ func (s *Service) selectedInvites(ctx context.Context, who model.Caller, all boo
 			return model.Body{}, wrap("list invites", err)
 		}
 		if len(page) == 0 {
-			return model.Body{Chunks: [][]byte{append(body, ']')}}, nil
+			return model.Body{Text: append(body, ']')}, nil
 		}
 		for _, i := range page {
 			if after = i; !visible(i.RID) {

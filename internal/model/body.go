@@ -1,11 +1,10 @@
 package model
 
 // Body is a result that is encoded already, for lists that are read far more
-// often than they change. The chunks follow each other without anything
-// between them; they may be shared and must not be changed.
+// often than they change. Its text may be shared and must not be changed.
 type Body struct {
-	Chunks [][]byte
-	ETag   string // another one for every state; empty when there is none
+	Text []byte
+	ETag string // another one for every state; empty when there is none
 }
 
 // None is the input of what takes none, and the result of what answers with

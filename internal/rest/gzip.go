@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -33,57 +34,20 @@ func acceptsGzip(r *http.Request) bool {
 	return false
 }
 
-// zipped is an answer in gzip's format, in pieces that follow one another.
-type zipped struct {
-	pieces [][]byte
-	size   int
-	etag   string // of the answer; another one than that of the plain form
-	chunks map[chunkKey][]byte
+// gzipHead opens gzip's format and says nothing about a file.
+var gzipHead = []byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff}
+
+// zip returns text in gzip's format.
+func zip(text []byte) []byte { return assemble(text, []block{{len(text), deflate(text)}}) }
+
+// block is a stretch of a text in its compressed form. Blocks begin and end
+// with a byte, so that they can be put together.
+type block struct {
+	size     int // of the stretch
+	deflated []byte
 }
 
-// chunkKey identifies a chunk of a model.Body, which never changes, while it
-// is referred to.
-type chunkKey struct {
-	first *byte
-	size  int
-}
-
-// zip compresses chunks. Those that known holds compressed already are taken
-// from there: deflate's blocks can be put together at the end of a byte.
-func zip(chunks [][]byte, known map[chunkKey][]byte) *zipped {
-	z := &zipped{chunks: map[chunkKey][]byte{}}
-	z.add([]byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff})
-	sum, length := uint32(0), 0
-	for _, chunk := range chunks {
-		if len(chunk) == 0 {
-			continue
-		}
-		key := chunkKey{&chunk[0], len(chunk)}
-		block, ok := known[key]
-		if !ok {
-			block = deflate(chunk)
-		}
-		z.chunks[key] = block
-		z.add(block)
-		sum, length = crc32.Update(sum, crc32.IEEETable, chunk), length+len(chunk)
-	}
-	end := []byte{1, 0, 0, 0xff, 0xff} // an empty block, the last
-	end = binary.LittleEndian.AppendUint32(end, sum)
-	z.add(binary.LittleEndian.AppendUint32(end, uint32(length)))
-	return z
-}
-
-func (z *zipped) add(piece []byte) {
-	z.pieces = append(z.pieces, piece)
-	z.size += len(piece)
-}
-
-// deflate returns text as blocks that end with a byte and are not the last.
-// A few bytes, such as a comma between chunks, are stored as they are.
 func deflate(text []byte) []byte {
-	if n := len(text); n < 64 {
-		return append([]byte{0, byte(n), 0, ^byte(n), 0xff}, text...)
-	}
 	var out bytes.Buffer
 	if err := flate.StatelessDeflate(&out, text, false, nil); err != nil {
 		panic(err) // a buffer takes every write
@@ -91,20 +55,43 @@ func deflate(text []byte) []byte {
 	return out.Bytes()
 }
 
-// zipper keeps the compressed form of the body an endpoint sent last. When
-// the body changes, only the chunks that are new are compressed.
+// assemble returns the gzip format of the text that blocks are made of.
+func assemble(text []byte, blocks []block) []byte {
+	size := len(gzipHead) + 5 + 8
+	for _, b := range blocks {
+		size += len(b.deflated)
+	}
+	out := append(make([]byte, 0, size), gzipHead...)
+	for _, b := range blocks {
+		out = append(out, b.deflated...)
+	}
+	out = append(out, 1, 0, 0, 0xff, 0xff) // an empty block, the last
+	out = binary.LittleEndian.AppendUint32(out, crc32.ChecksumIEEE(text))
+	return binary.LittleEndian.AppendUint32(out, uint32(len(text)))
+}
+
+// zipped is a body in its compressed form, with what the next state of the
+// body can take from it.
+type zipped struct {
+	etag   string
+	text   []byte
+	blocks []block
+	gzip   []byte
+}
+
+// zipper keeps the compressed form of the body that an endpoint sent last.
+// When the body changes, only what has changed is compressed.
 type zipper struct {
 	mu   sync.Mutex // held while compressing
 	last atomic.Pointer[zipped]
 }
 
-func (p *zipper) zip(body model.Body) *zipped {
+func (p *zipper) zip(body model.Body) []byte {
 	if body.ETag == "" {
-		return zip(body.Chunks, nil)
+		return zip(body.Text)
 	}
-	tag := zippedTag(body.ETag)
-	if last := p.last.Load(); last != nil && last.etag == tag {
-		return last
+	if last := p.last.Load(); last != nil && last.etag == body.ETag {
+		return last.gzip
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -112,12 +99,67 @@ func (p *zipper) zip(body model.Body) *zipped {
 	if last == nil {
 		last = &zipped{}
 	}
-	if last.etag != tag {
-		last = zip(body.Chunks, last.chunks)
-		last.etag = tag
+	if last.etag != body.ETag {
+		last = last.next(body)
 		p.last.Store(last)
 	}
-	return last
+	return last.gzip
+}
+
+// blockSize balances what one change compresses again against how well the
+// whole is compressed.
+const blockSize = 32 << 10
+
+// next returns the compressed form of a body that differs from z in one place
+// or a few: blocks before the first and behind the last difference stay.
+func (z *zipped) next(body model.Body) *zipped {
+	text := body.Text
+	before := commonPrefix(z.text, text)
+	behind := commonSuffix(z.text[before:], text[before:])
+	start, first := 0, 0
+	for first < len(z.blocks) && start+z.blocks[first].size <= before {
+		start += z.blocks[first].size
+		first++
+	}
+	end, last := len(text), len(z.blocks)
+	for last > first && len(text)-end+z.blocks[last-1].size <= behind {
+		last--
+		end -= z.blocks[last].size
+	}
+	blocks := slices.Clone(z.blocks[:first])
+	parts := (end - start + blockSize - 1) / blockSize
+	for i := range parts {
+		part := text[start+(end-start)*i/parts : start+(end-start)*(i+1)/parts]
+		blocks = append(blocks, block{len(part), deflate(part)})
+	}
+	blocks = append(blocks, z.blocks[last:]...)
+	return &zipped{etag: body.ETag, text: text, blocks: blocks, gzip: assemble(text, blocks)}
+}
+
+// commonPrefix returns how many bytes a and b begin with alike.
+func commonPrefix(a, b []byte) int {
+	const step = 4096
+	n, size := 0, min(len(a), len(b))
+	for n+step <= size && bytes.Equal(a[n:n+step], b[n:n+step]) {
+		n += step
+	}
+	for n < size && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+// commonSuffix returns how many bytes a and b end with alike.
+func commonSuffix(a, b []byte) int {
+	const step = 4096
+	n, size := 0, min(len(a), len(b))
+	for n+step <= size && bytes.Equal(a[len(a)-n-step:len(a)-n], b[len(b)-n-step:len(b)-n]) {
+		n += step
+	}
+	for n < size && a[len(a)-n-1] == b[len(b)-n-1] {
+		n++
+	}
+	return n
 }
 
 // zippedTag is the ETag of a body's compressed form, which is not the same

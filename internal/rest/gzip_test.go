@@ -74,11 +74,9 @@ func openLibrary(t *testing.T) *library {
 	return l
 }
 
-func (l *library) text() string { return string(bytes.Join(l.body.Chunks, nil)) }
-
 func TestBodyIsSentOnce(t *testing.T) {
 	l := openLibrary(t)
-	l.body = model.Body{Chunks: [][]byte{[]byte("["), bytes.Repeat([]byte(`"x",`), 1000), []byte(`"end"]`)}, ETag: `"v1"`}
+	l.body = model.Body{Text: []byte(`[` + strings.Repeat(`"x",`, 1000) + `"end"]`), ETag: `"v1"`}
 	for _, accept := range []string{"", "gzip"} {
 		w := l.d.ask("GET", "list", "", "Accept-Encoding: "+accept)
 		etag, plain := `"v1"`, w.Body.String()
@@ -86,7 +84,7 @@ func TestBodyIsSentOnce(t *testing.T) {
 			etag, plain = `"v1-gzip"`, unzip(t, w.Body.Bytes())
 		}
 		h := w.Header()
-		if w.Code != 200 || plain != l.text() || h.Get("ETag") != etag || h.Get("Cache-Control") != "private, no-cache" || h.Get("Vary") != "Accept-Encoding" {
+		if w.Code != 200 || plain != string(l.body.Text) || h.Get("ETag") != etag || h.Get("Cache-Control") != "private, no-cache" || h.Get("Vary") != "Accept-Encoding" {
 			t.Errorf("%q: %d %v", accept, w.Code, h)
 		}
 		for match, status := range map[string]int{
@@ -107,41 +105,69 @@ func TestBodyIsSentOnce(t *testing.T) {
 	check(t, l.d.ask("GET", "list", "", "Accept-Encoding: gzip"), 200, "")
 }
 
-func TestOnlyChangedChunksAreCompressedAgain(t *testing.T) {
+// TestOnlyChangesAreCompressedAgain changes a body in each place and way.
+func TestOnlyChangesAreCompressedAgain(t *testing.T) {
+	text := documents(10 * blockSize)
 	var p zipper
-	body := model.Body{ETag: `"1"`, Chunks: randomChunks(20, 4000)}
-	first := p.zip(body)
-	if again := p.zip(body); again != first {
+	p.zip(model.Body{ETag: "first", Text: text})
+	first := p.last.Load()
+	if p.zip(model.Body{ETag: "first", Text: text}); p.last.Load() != first {
 		t.Error("an unchanged body is compressed again")
 	}
-	changed := model.Body{ETag: `"2"`, Chunks: slices.Clone(body.Chunks)}
-	changed.Chunks[7] = randomChunks(1, 5000)[0]
-	second := p.zip(changed)
-	for i := range body.Chunks {
-		shared := &first.pieces[i+1][0] == &second.pieces[i+1][0]
-		if shared == (i == 7) {
-			t.Errorf("chunk %d is taken over: %v", i, shared)
+	middle := len(text)/2 + 100
+	for name, c := range map[string]struct {
+		text []byte
+		kept int // blocks
+	}{
+		"nothing":              {text, 10},
+		"a byte in the middle": {bytes.Join([][]byte{text[:middle], []byte("?"), text[middle+1:]}, nil), 9},
+		"more in the middle":   {bytes.Join([][]byte{text[:middle], []byte("more"), text[middle:]}, nil), 9},
+		"less in the middle":   {bytes.Join([][]byte{text[:middle], text[middle+99:]}, nil), 9},
+		"at the start":         {append([]byte("more"), text...), 10},
+		"at the end":           {append(slices.Clone(text), "more"...), 10},
+		"cut at the end":       {text[:len(text)-1], 9},
+		"at both ends":         {bytes.Join([][]byte{[]byte("a"), text, []byte("z")}, nil), 0},
+		"everything":           {bytes.ToUpper(text), 0},
+		"all gone":             {[]byte("[]"), 0},
+	} {
+		next := first.next(model.Body{ETag: name, Text: c.text})
+		if got := unzip(t, next.gzip); got != string(c.text) {
+			t.Errorf("%s: another text", name)
+		}
+		kept := 0
+		for _, b := range next.blocks {
+			if slices.ContainsFunc(first.blocks, func(old block) bool { return &old.deflated[0] == &b.deflated[0] }) {
+				kept++
+			}
+		}
+		if kept != c.kept {
+			t.Errorf("%s: %d blocks are kept, want %d", name, kept, c.kept)
 		}
 	}
-	for body, z := range map[*model.Body]*zipped{&body: first, &changed: second} {
-		text := bytes.Join(z.pieces, nil)
-		if got := unzip(t, text); got != string(bytes.Join(body.Chunks, nil)) || z.size != len(text) {
-			t.Error("the pieces do not make the body")
+}
+
+func TestManyChangesKeepTheBodyTrue(t *testing.T) {
+	random := rand.New(rand.NewSource(1))
+	text := documents(3 * blockSize)
+	var p zipper
+	for i := range 300 {
+		from := random.Intn(len(text))
+		to := min(len(text), from+random.Intn(500))
+		text = bytes.Join([][]byte{text[:from], documents(random.Intn(600)), text[to:]}, nil)
+		if got := unzip(t, p.zip(model.Body{ETag: strconv.Itoa(i), Text: text})); got != string(text) {
+			t.Fatalf("change %d makes another text", i)
 		}
-	}
-	if len(second.chunks) != len(changed.Chunks) {
-		t.Errorf("%d chunks are kept of %d", len(second.chunks), len(changed.Chunks))
 	}
 }
 
 func TestZipperServesManyAtOnce(t *testing.T) {
 	l := openLibrary(t)
-	l.body = model.Body{ETag: `"1"`, Chunks: randomChunks(10, 3000)}
+	l.body = model.Body{ETag: `"1"`, Text: documents(3 * blockSize)}
 	t.Run("together", func(t *testing.T) {
 		for range 8 {
 			t.Run("", func(t *testing.T) {
 				t.Parallel()
-				if got := unzip(t, l.d.ask("GET", "list", "", "Accept-Encoding: gzip").Body.Bytes()); got != l.text() {
+				if got := unzip(t, l.d.ask("GET", "list", "", "Accept-Encoding: gzip").Body.Bytes()); got != string(l.body.Text) {
 					t.Error("another body")
 				}
 			})
@@ -149,21 +175,18 @@ func TestZipperServesManyAtOnce(t *testing.T) {
 	})
 }
 
-// randomChunks returns text that looks like encoded documents.
-func randomChunks(n, size int) [][]byte {
-	random := rand.New(rand.NewSource(int64(n * size)))
-	chunks := make([][]byte, n)
-	for i := range chunks {
-		for len(chunks[i]) < size {
-			chunks[i] = fmt.Appendf(chunks[i], `{"_id":"%016x","days":%d,"rid":"%016x","userId":"%016x","createdAt":"2025-11-23T02:%02d:00.000Z"},`,
-				random.Uint64(), random.Intn(30), random.Uint64(), random.Uint64(), random.Intn(60))
-		}
+// documents returns text of about that size which looks like a list.
+func documents(size int) (text []byte) {
+	random := rand.New(rand.NewSource(int64(size)))
+	for len(text) < size {
+		text = fmt.Appendf(text, `{"_id":"%016x","days":%d,"rid":"%016x","userId":"%016x","createdAt":"2025-11-23T02:%02d:00.000Z"},`,
+			random.Uint64(), random.Intn(30), random.Uint64(), random.Uint64(), random.Intn(60))
 	}
-	return chunks
+	return text[:size]
 }
 
 // BenchmarkBody sends a list of 10,000 invites, 1.7 MB: plain, compressed, and
-// compressed while one chunk changes between requests.
+// compressed while one place changes between requests.
 func BenchmarkBody(b *testing.B) {
 	for name, c := range map[string]struct {
 		accept  string
@@ -173,11 +196,12 @@ func BenchmarkBody(b *testing.B) {
 			b.ReportAllocs()
 			r := httptest.NewRequest("GET", "/", nil)
 			r.Header.Set("Accept-Encoding", c.accept)
-			body := model.Body{ETag: `"0"`, Chunks: randomChunks(80, 22_000)}
+			body := model.Body{ETag: `"0"`, Text: documents(1_700_000)}
 			var zipper zipper
 			for i := 0; b.Loop(); i++ {
 				if c.changes {
-					body.Chunks[i%80] = slices.Clone(body.Chunks[i%80])
+					body.Text = slices.Clone(body.Text)
+					body.Text[i*12345%len(body.Text)] = '?'
 					body.ETag = strconv.Quote(strconv.Itoa(i))
 				}
 				writeBody(discard{http.Header{}}, r, body, &zipper)
@@ -189,7 +213,7 @@ func BenchmarkBody(b *testing.B) {
 // BenchmarkResult sends answers that are compressed each time.
 func BenchmarkResult(b *testing.B) {
 	for _, size := range []int{1_400, 5_000, 20_000, 100_000} {
-		text := randomChunks(1, size)[0]
+		text := documents(size)
 		for _, accept := range []string{"", "gzip"} {
 			b.Run(fmt.Sprintf("%d %s", size, accept), func(b *testing.B) {
 				b.ReportAllocs()

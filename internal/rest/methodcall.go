@@ -134,7 +134,7 @@ func (s *Server) resultFrame(ctx context.Context, f frame, result any, failed er
 	}
 	switch result := out.Result.(type) {
 	case model.Body:
-		out.Result = joined(result)
+		out.Result = jsontext.Value(result.Text)
 	case model.None: // what returns nothing has no result
 		out.Result = nil
 	}
@@ -147,12 +147,4 @@ func asDDP(e *model.Error) *ddpError {
 		code = 404
 	}
 	return &ddpError{IsClientSafe: true, Error: code, Reason: e.Reason, Message: e.Error(), Details: e.Detail(), ErrorType: "Meteor.Error"}
-}
-
-func joined(body model.Body) jsontext.Value {
-	var all jsontext.Value
-	for _, chunk := range body.Chunks {
-		all = append(all, chunk...)
-	}
-	return all
 }

@@ -33,7 +33,7 @@ func openMethods(t testing.TB) *door {
 		}),
 		endpoint.New(endpoint.Spec{DDP: "save"}, func(context.Context, model.Caller, model.None) (model.None, error) { return model.None{}, nil }),
 		answers(endpoint.Spec{DDP: "anyone", Access: endpoint.Anyone}, []int{1}),
-		answers(endpoint.Spec{DDP: "list"}, model.Body{Chunks: [][]byte{[]byte(`[{"a":1}`), []byte(`]`)}}),
+		answers(endpoint.Spec{DDP: "list"}, model.Body{Text: []byte(`[{"a":1}]`)}),
 		answers(endpoint.Spec{DDP: "admin", Permissions: []string{"p"}}, 1),
 		answers(endpoint.Spec{DDP: "second", TwoFactor: true}, 1),
 		fails(endpoint.Spec{DDP: "broken"}, errors.New("the disk is full")),

@@ -145,7 +145,7 @@ func readFields(r *http.Request) (endpoint.Input, error) {
 // sends.
 func writeJSON(w http.ResponseWriter, status int, text []byte) int {
 	w.Header().Set("Cache-Control", "no-store")
-	return writePieces(w, status, len(text), text)
+	return write(w, status, text)
 }
 
 // writeResult writes a result, compressed when that pays and the client asks.
@@ -155,12 +155,11 @@ func writeResult(w http.ResponseWriter, r *http.Request, text []byte) int {
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Add("Vary", "Accept-Encoding")
-	if !acceptsGzip(r) {
-		return writePieces(w, http.StatusOK, len(text), text)
+	if acceptsGzip(r) {
+		text = zip(text)
+		w.Header().Set("Content-Encoding", "gzip")
 	}
-	z := zip([][]byte{text}, nil)
-	w.Header().Set("Content-Encoding", "gzip")
-	return writePieces(w, http.StatusOK, z.size, z.pieces...)
+	return write(w, http.StatusOK, text)
 }
 
 // writeBody writes an answer that is encoded already, or 304 when the client
@@ -169,11 +168,7 @@ func writeBody(w http.ResponseWriter, r *http.Request, body model.Body, zipper *
 	h := w.Header()
 	h.Set("Cache-Control", "private, no-cache")
 	h.Add("Vary", "Accept-Encoding")
-	size := 0
-	for _, chunk := range body.Chunks {
-		size += len(chunk)
-	}
-	compress, etag := size >= minGzip && acceptsGzip(r), body.ETag
+	compress, etag := len(body.Text) >= minGzip && acceptsGzip(r), body.ETag
 	if compress {
 		etag = zippedTag(etag)
 	}
@@ -184,23 +179,19 @@ func writeBody(w http.ResponseWriter, r *http.Request, body model.Body, zipper *
 		w.WriteHeader(http.StatusNotModified)
 		return http.StatusNotModified
 	}
-	if !compress {
-		return writePieces(w, http.StatusOK, size, body.Chunks...)
+	text := body.Text
+	if compress {
+		text = zipper.zip(body)
+		h.Set("Content-Encoding", "gzip")
 	}
-	z := zipper.zip(body)
-	h.Set("Content-Encoding", "gzip")
-	return writePieces(w, http.StatusOK, z.size, z.pieces...)
+	return write(w, http.StatusOK, text)
 }
 
-func writePieces(w http.ResponseWriter, status, size int, pieces ...[]byte) int {
+func write(w http.ResponseWriter, status int, text []byte) int {
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
-	h.Set("Content-Length", strconv.Itoa(size))
+	h.Set("Content-Length", strconv.Itoa(len(text)))
 	w.WriteHeader(status)
-	for _, piece := range pieces {
-		if _, err := w.Write(piece); err != nil {
-			break // a client that is gone needs no answer
-		}
-	}
+	w.Write(text) // a client that is gone needs no answer
 	return status
 }
