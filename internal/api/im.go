@@ -38,5 +38,17 @@ func (a *API) im() []endpoint.Endpoint {
 		endpoint.New(direct(endpoint.Spec{
 			Method: "GET", Path: "counters", Loose: true, Summary: "Count what is new in a direct room",
 		}), a.Chat.CountDirect),
+		endpoint.New(direct(endpoint.Spec{
+			Method: "POST", Path: "setTopic", Loose: true, Summary: "Change the topic of a direct room",
+		}), a.Chat.SetDirectTopic),
+		endpoint.New(direct(endpoint.Spec{
+			Method: "GET", Path: "messages", Loose: true, List: "messages", Summary: "List the messages of a direct room",
+		}), a.Chat.DirectMessages),
+		endpoint.New(direct(endpoint.Spec{
+			Method: "GET", Path: "messages.others", Loose: true, List: "messages", Summary: "List the messages of other people's direct room",
+		}), a.Chat.OtherDirectMessages),
+		endpoint.New(direct(endpoint.Spec{
+			Method: "GET", Path: "history", Loose: true, Summary: "Read a part of a direct room's messages by time",
+		}), a.Chat.DirectHistory),
 	}
 }

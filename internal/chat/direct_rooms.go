@@ -158,39 +158,98 @@ func (s *Service) DeleteDirect(ctx context.Context, who model.Caller, in DirectT
 	})
 }
 
-// DirectPage is a page of direct rooms.
-type DirectPage struct {
+// DirectList is a page of direct rooms.
+type DirectList struct {
 	Rooms []model.Room `json:"ims"`
 	model.Listed
 }
 
 // ListDirect lists the caller's direct rooms.
-func (s *Service) ListDirect(ctx context.Context, who model.Caller, in model.ListQuery) (DirectPage, error) {
-	in.Query = "" // upstream ignores it here
-	return s.pageDirect(ctx, store.RoomList{Type: model.Direct, Member: who.UserID}, in)
+func (s *Service) ListDirect(ctx context.Context, who model.Caller, in ListRooms) (DirectList, error) {
+	in.Query = "" // not taken here
+	rooms, listed, err := s.listRooms(ctx, store.RoomList{Type: model.Direct, Member: who.UserID}, in.ListQuery)
+	return DirectList{rooms, listed}, err
 }
 
 // ListEveryDirect lists the direct rooms of everybody.
-func (s *Service) ListEveryDirect(ctx context.Context, who model.Caller, in model.ListQuery) (DirectPage, error) {
+func (s *Service) ListEveryDirect(ctx context.Context, who model.Caller, in ListRooms) (DirectList, error) {
 	if !s.may(who, "view-room-administration") {
-		return DirectPage{}, errForbidden
+		return DirectList{}, errForbidden
 	}
-	return s.pageDirect(ctx, store.RoomList{Type: model.Direct}, in)
+	rooms, listed, err := s.listRooms(ctx, store.RoomList{Type: model.Direct}, in.ListQuery)
+	return DirectList{rooms, listed}, err
 }
 
-func (s *Service) pageDirect(ctx context.Context, l store.RoomList, in model.ListQuery) (DirectPage, error) {
-	page, err := s.Settings.Get().Page(in)
+// SetDirectTopic asks for another topic.
+type SetDirectTopic struct {
+	RoomID string `json:"roomId"`
+	Topic  string `json:"topic"`
+}
+
+// DirectTopic is the topic that a direct room has now.
+type DirectTopic struct {
+	Topic string `json:"topic"`
+}
+
+// SetDirectTopic changes a direct room's topic.
+func (s *Service) SetDirectTopic(ctx context.Context, who model.Caller, in SetDirectTopic) (DirectTopic, error) {
+	room, err := s.knownDirect(ctx, who, in.RoomID, "Body")
 	if err != nil {
-		return DirectPage{}, err
+		return DirectTopic{}, err
 	}
-	if l.Filter, err = model.ParseFilter(in.Query); err != nil {
-		return DirectPage{}, err
-	}
-	rooms, total, err := s.Store.Rooms(ctx, l, page)
+	return DirectTopic{in.Topic}, s.inRoom(ctx, room.ID, editing, func(tx *store.Tx, room model.Room) error {
+		return s.editRoom(ctx, tx, who, room, RoomSettings{RoomTopic: &in.Topic})
+	})
+}
+
+// ListDirectMessages asks for a page of a direct room's messages.
+type ListDirectMessages struct {
+	DirectTarget
+	model.ListQuery
+}
+
+// DirectMessages lists a direct room's messages, the newest first.
+func (s *Service) DirectMessages(ctx context.Context, who model.Caller, in ListDirectMessages) (MessageList, error) {
+	room, err := s.visibleDirect(ctx, who, in.DirectTarget)
 	if err != nil {
-		return DirectPage{}, wrap("list direct rooms", err)
+		return MessageList{}, err
 	}
-	return DirectPage{rooms, model.Listed{Count: len(rooms), Offset: page.Offset, Total: total}}, nil
+	return s.messagesOf(ctx, room, in.ListQuery)
+}
+
+// OtherDirectMessages lists the messages of other people's direct room, where
+// the workspace lets those who administer rooms do so.
+func (s *Service) OtherDirectMessages(ctx context.Context, who model.Caller, in ListDirectMessages) (MessageList, error) {
+	switch {
+	case !s.Settings.Get().Bool("API_Enable_Direct_Message_History_EndPoint"):
+		return MessageList{}, model.Errorf("error-endpoint-disabled", "This endpoint is disabled").
+			With(map[string]any{"route": "/api/v1/im.messages.others"})
+	case !s.may(who, "view-room-administration"):
+		return MessageList{}, errForbidden
+	case in.RoomID == "":
+		return MessageList{}, model.Errorf("error-roomid-param-not-provided", `The parameter "roomId" is required`)
+	}
+	room, err := s.Store.Room(ctx, in.RoomID)
+	if errors.Is(err, model.ErrNotFound) || err == nil && room.T != model.Direct {
+		return MessageList{}, model.Errorf("error-room-not-found", "No direct message room found by the id of: %s", in.RoomID)
+	}
+	if err != nil {
+		return MessageList{}, wrap("read a direct room", err)
+	}
+	return s.messagesOf(ctx, room, in.ListQuery)
+}
+
+// DirectHistory returns a part of a direct room's messages by when they were
+// written.
+func (s *Service) DirectHistory(ctx context.Context, who model.Caller, in ReadHistory) (RoomHistory, error) {
+	if in.RoomID == nil {
+		return RoomHistory{}, model.Errorf("invalid-params", "must have required property 'roomId'")
+	}
+	room, err := s.visibleDirect(ctx, who, DirectTarget{RoomID: *in.RoomID})
+	if err != nil {
+		return RoomHistory{}, err
+	}
+	return s.historyOf(ctx, room, in)
 }
 
 // DirectMembers asks who is in a direct room.
@@ -211,31 +270,29 @@ type DirectMember struct {
 	UTCOffset  float64 `json:"utcOffset,omitzero"`
 }
 
-// DirectMembersPage is a page of them.
-type DirectMembersPage struct {
+// DirectMemberList is a page of them.
+type DirectMemberList struct {
 	Members []DirectMember `json:"members"`
 	model.Listed
 }
 
 // DirectMembers lists who is in a direct room, by username.
-func (s *Service) DirectMembers(ctx context.Context, who model.Caller, in DirectMembers) (DirectMembersPage, error) {
+func (s *Service) DirectMembers(ctx context.Context, who model.Caller, in DirectMembers) (DirectMemberList, error) {
 	room, err := s.visibleDirect(ctx, who, in.DirectTarget)
 	if err != nil {
-		return DirectMembersPage{}, err
+		return DirectMemberList{}, err
 	}
-	settings := s.Settings.Get()
-	page, err := settings.Page(in.ListQuery)
+	page, err := s.Settings.Get().Page(in.ListQuery)
 	if err != nil {
-		return DirectMembersPage{}, err
+		return DirectMemberList{}, err
 	}
-	reverse := len(page.Sort) == 1 && page.Sort[0] == model.SortKey{Field: "username", Descending: true}
-	users, total, err := s.Store.Members(ctx, store.MemberList{
-		RID: room.ID, Statuses: in.Status, Text: in.Filter, Fields: settings.List("Accounts_SearchFields"), Reverse: reverse,
-	}, page)
+	l := s.memberList(room.ID, in.Status, in.Filter)
+	l.ByName, l.Reverse = false, slices.Contains(page.Sort, model.SortKey{Field: "username", Descending: true})
+	users, total, err := s.Store.Members(ctx, l, page)
 	if err != nil {
-		return DirectMembersPage{}, wrap("list who is in a direct room", err)
+		return DirectMemberList{}, wrap("list who is in a direct room", err)
 	}
-	out := DirectMembersPage{Members: []DirectMember{}, Listed: model.Listed{Count: len(users), Offset: page.Offset, Total: total}}
+	out := DirectMemberList{Members: []DirectMember{}, Listed: model.Listed{Count: len(users), Offset: page.Offset, Total: total}}
 	for _, u := range users {
 		out.Members = append(out.Members, DirectMember{u.ID, u.Username, u.Name, u.Status, u.StatusText, u.UTCOffset})
 	}
@@ -249,20 +306,9 @@ type DirectCounters struct {
 	UserID string `json:"userId"`
 }
 
-// DirectCounts is what there is to count; nil is what the caller may not know.
-type DirectCounts struct {
-	Joined       bool        `json:"joined"`
-	Members      *int        `json:"members"`
-	Unreads      *int        `json:"unreads"`
-	UnreadsFrom  *model.Time `json:"unreadsFrom"`
-	Msgs         *int        `json:"msgs"`
-	Latest       *model.Time `json:"latest"`
-	UserMentions *int        `json:"userMentions"`
-}
-
 // CountDirect counts what is new in a direct room.
-func (s *Service) CountDirect(ctx context.Context, who model.Caller, in DirectCounters) (DirectCounts, error) {
-	var out DirectCounts
+func (s *Service) CountDirect(ctx context.Context, who model.Caller, in DirectCounters) (Counters, error) {
+	var out Counters
 	access := s.may(who, "view-room-administration")
 	subject := who
 	if in.UserID != "" && in.RoomID != "" {

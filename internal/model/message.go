@@ -23,6 +23,9 @@ const (
 	ReadOnlySet       = "room-set-read-only"
 	ReadOnlyRemoved   = "room-removed-read-only"
 
+	UserMuted   = "user-muted"
+	UserUnmuted = "user-unmuted"
+
 	ReactingAllowed    = "room-allowed-reacting"
 	ReactingForbidden  = "room-disallowed-reacting"
 	EncryptionEnabled  = "room_e2e_enabled"

@@ -1,0 +1,198 @@
+package chat
+
+import (
+	"context"
+	"errors"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"gantry/internal/model"
+	"gantry/internal/store"
+)
+
+// SentSubscription is a membership as clients read it: preferences stand
+// beside the other fields.
+type SentSubscription struct {
+	model.Subscription
+	Own map[string]jsontext.Value `json:",inline"`
+}
+
+func sentSubscription(sub model.Subscription) SentSubscription {
+	out := SentSubscription{sub, sub.Prefs}
+	out.Prefs = nil
+	return out
+}
+
+func sentSubscriptions(subs []model.Subscription) []SentSubscription {
+	list := make([]SentSubscription, len(subs))
+	for i, sub := range subs {
+		list[i] = sentSubscription(sub)
+	}
+	return list
+}
+
+// Subscriptions returns the caller's memberships that changed since they last
+// asked, and which they lost.
+func (s *Service) Subscriptions(ctx context.Context, who model.Caller, in model.UpdatedSince) (model.Delta[SentSubscription], error) {
+	since, err := in.Moment("lastUpdate")
+	if err != nil {
+		return model.Delta[SentSubscription]{}, err
+	}
+	return s.subscriptionsSince(ctx, who, since)
+}
+
+// subscriptionsSince answers a first question, without a moment, with what is
+// there: nothing is gone for who knows nothing.
+func (s *Service) subscriptionsSince(ctx context.Context, who model.Caller, since model.Time) (model.Delta[SentSubscription], error) {
+	out := model.Delta[SentSubscription]{Remove: []model.Gone{}}
+	subs, err := s.Store.SubscriptionsSince(ctx, who.UserID, since)
+	if err == nil && since != 0 {
+		out.Remove, err = s.Store.Gone(ctx, "subscription", who.UserID, since)
+	}
+	out.Update = sentSubscriptions(subs)
+	return out, wrap("list memberships", err)
+}
+
+// SyncSubscriptions is Subscriptions for DDP: without a date the answer is a
+// plain list.
+func (s *Service) SyncSubscriptions(ctx context.Context, who model.Caller, in model.SinceArg) (any, error) {
+	since, dated := in.Moment()
+	out, err := s.subscriptionsSince(ctx, who, since)
+	if err != nil || dated {
+		return out, err
+	}
+	return out.Update, nil
+}
+
+// OneSubscription names a room.
+type OneSubscription struct {
+	RoomID string `json:"roomId" check:"required"`
+}
+
+// SubscriptionOf is the caller's side of that room; nil when they are not in
+// it.
+type SubscriptionOf struct {
+	Subscription *SentSubscription `json:"subscription"`
+}
+
+// Subscription returns it.
+func (s *Service) Subscription(ctx context.Context, who model.Caller, in OneSubscription) (SubscriptionOf, error) {
+	if in.RoomID == "" {
+		return SubscriptionOf{}, model.Fail("The 'roomId' param is required")
+	}
+	sub, err := s.membership(ctx, s.Store.Reader, in.RoomID, who.UserID)
+	if sub == nil || err != nil {
+		return SubscriptionOf{}, err
+	}
+	sent := sentSubscription(*sub)
+	return SubscriptionOf{&sent}, nil
+}
+
+// ReadRoom says that the caller has read a room.
+type ReadRoom struct {
+	RID         *string `json:"rid"`
+	RoomID      *string `json:"roomId"`
+	ReadThreads bool    `json:"readThreads" check:"nullable"`
+}
+
+// Read marks a room as read.
+func (s *Service) Read(ctx context.Context, who model.Caller, in ReadRoom) (model.None, error) {
+	rid := in.RID
+	if rid == nil {
+		rid = in.RoomID
+	}
+	if rid == nil || in.RID != nil && in.RoomID != nil {
+		return model.None{}, model.Errorf("invalid-params", "must match a schema in anyOf")
+	}
+	err := s.Store.Update(ctx, func(tx *store.Tx) error {
+		_, err := tx.ChangeSubscription(ctx, *rid, who.UserID, func(sub *model.Subscription) error {
+			markRead(sub, in.ReadThreads, tx.Now)
+			return nil
+		})
+		return err
+	})
+	if errors.Is(err, model.ErrNotFound) {
+		return model.None{}, model.Fail("error-invalid-subscription")
+	}
+	return model.None{}, wrap("mark a room as read", err)
+}
+
+// markRead leaves the room asking for attention only while there are threads
+// that were not read with it.
+func markRead(sub *model.Subscription, threads bool, now model.Time) {
+	if threads {
+		sub.ThreadUnread = nil
+	}
+	sub.Alert = sub.Alert && !threads && len(sub.ThreadUnread) > 0
+	sub.Open, sub.Unread, sub.UserMentions, sub.GroupMentions, sub.LastSeen = true, 0, 0, 0, now
+}
+
+// UnreadRoom asks to see a room as unread again, from its last message or
+// from one on.
+type UnreadRoom struct {
+	RoomID             *string     `json:"roomId"`
+	FirstUnreadMessage *MessageRef `json:"firstUnreadMessage"`
+}
+
+// MessageRef names a message.
+type MessageRef struct {
+	ID string `json:"_id"`
+}
+
+// Unread marks a room as unread.
+func (s *Service) Unread(ctx context.Context, who model.Caller, in UnreadRoom) (model.None, error) {
+	var first model.Message
+	var err error
+	switch {
+	case in.RoomID != nil && in.FirstUnreadMessage == nil:
+		first, err = s.lastMessage(ctx, *in.RoomID)
+	case in.FirstUnreadMessage != nil && in.RoomID == nil:
+		first, err = s.unreadFrom(ctx, who, in.FirstUnreadMessage.ID)
+	default:
+		err = model.Errorf("invalid-params", "must match a schema in anyOf")
+	}
+	if err != nil {
+		return model.None{}, err
+	}
+	err = s.Store.Update(ctx, func(tx *store.Tx) error {
+		_, err := tx.ChangeSubscription(ctx, first.RID, who.UserID, func(sub *model.Subscription) error {
+			if in.FirstUnreadMessage == nil || first.TS <= sub.LastSeen {
+				sub.Open, sub.Alert, sub.Unread, sub.LastSeen = true, true, 1, first.TS-1
+			}
+			return nil
+		})
+		return err
+	})
+	if errors.Is(err, model.ErrNotFound) && in.FirstUnreadMessage == nil {
+		return model.None{}, nil // upstream changes nothing and says so to nobody
+	}
+	if errors.Is(err, model.ErrNotFound) {
+		return model.None{}, errUnreading("error-subscription-not-found", "Subscription not found")
+	}
+	return model.None{}, wrap("mark a room as unread", err)
+}
+
+func errUnreading(code, reason string) error {
+	return model.Errorf(code, "%s", reason).With(map[string]any{"method": "unreadMessages", "action": "Unread_messages"})
+}
+
+func (s *Service) lastMessage(ctx context.Context, rid string) (model.Message, error) {
+	messages, err := s.Store.Messages(ctx, store.History{RID: rid}, model.Page{Count: 1})
+	if err != nil {
+		return model.Message{}, wrap("read a room's last message", err)
+	}
+	if len(messages) == 0 {
+		return model.Message{}, errUnreading("error-no-message-for-unread", "There are no messages to mark unread")
+	}
+	return messages[0], nil
+}
+
+// unreadFrom finds the message from which on a room is to be unread: not one
+// of the caller's own.
+func (s *Service) unreadFrom(ctx context.Context, who model.Caller, id string) (model.Message, error) {
+	m, err := s.Store.Message(ctx, id)
+	if errors.Is(err, model.ErrNotFound) || err == nil && m.U.ID == who.UserID {
+		return m, errUnreading("error-action-not-allowed", "Not allowed")
+	}
+	return m, wrap("read a message", err)
+}
