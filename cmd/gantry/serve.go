@@ -23,6 +23,9 @@ type serveCommand struct {
 	NewSecretKey bool   `help:"Accept that the secret key is another one than before." name:"new-secret-key"`
 	TestMode     bool   `help:"Rocket.Chat's test mode: an admin with a known password, no rate limits. Never for real data." env:"TEST_MODE" name:"test-mode"`
 
+	CreateTokens       string `help:"Let users.createToken start sessions for others: yes or true." env:"CREATE_TOKENS_FOR_USERS" name:"create-tokens-for-users"`
+	CreateTokensSecret string `help:"Secret that users.createToken asks for, as from version 8 of the API." env:"CREATE_TOKENS_FOR_USERS_SECRET" name:"create-tokens-for-users-secret"`
+
 	AdminUsername string `help:"Username of the first admin." default:"admin" env:"ADMIN_USERNAME" group:"First admin"`
 	AdminName     string `help:"Name of the first admin." default:"Administrator" env:"ADMIN_NAME" group:"First admin"`
 	AdminEmail    string `help:"E-mail address of the first admin." env:"ADMIN_EMAIL" group:"First admin"`
@@ -48,6 +51,8 @@ func (c *serveCommand) config() app.Config {
 	config.Admin.Username, config.Admin.Name = c.AdminUsername, c.AdminName
 	config.Admin.Email, config.Admin.Password = c.AdminEmail, c.AdminPass
 	config.Admin.Roles = []string{"admin"}
+	config.CreateTokens.Allowed = c.CreateTokens == "yes" || c.CreateTokens == "true"
+	config.CreateTokens.Secret = c.CreateTokensSecret
 	return config
 }
 

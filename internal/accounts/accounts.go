@@ -1,10 +1,12 @@
 // Package accounts decides who somebody is: passwords, login tokens, second
 // factors, registration, and what of a user others may see. One file per way
-// in. It knows nothing of rooms; what a newcomer joins is told by Newcomers.
+// in. It knows nothing of rooms; what a newcomer joins and what somebody who
+// leaves gives up is told by Newcomers.
 package accounts
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 
 	"gantry/internal/authz"
@@ -20,12 +22,15 @@ type Service struct {
 	Authz    *authz.Authz
 	Hasher   *Hasher
 	Rooms    Newcomers
+	Mail     Mailer
 	Log      *slog.Logger
-	// TestMode lifts second factors where a route does not demand one.
+	// CreateTokens says who may be given a token that others sign in with.
+	CreateTokens TokenCreation
+	// TestMode lifts second factors where a rule does not demand one.
 	TestMode bool
 }
 
-// Newcomers is what happens to rooms when accounts come and go.
+// Newcomers is what happens to rooms when accounts come, change and go.
 type Newcomers interface {
 	// Invited returns the invite that token admits by, or a refusal.
 	Invited(ctx context.Context, tx *store.Tx, token string) (model.Invite, error)
@@ -35,6 +40,24 @@ type Newcomers interface {
 	// Welcome joins a user who is ready, with a username and active, to the
 	// default rooms and to whatever waits for them.
 	Welcome(ctx context.Context, tx *store.Tx, u *model.User, defaults bool) error
+	// Relinquish hands the rooms that only this user owns to those who have
+	// been there longest, and removes private ones that nobody else is in.
+	// Without confirmation it refuses with user-last-owner where there are any.
+	Relinquish(ctx context.Context, tx *store.Tx, u *model.User, confirmed bool) error
+	// Depart ends the memberships of a user who is about to be deleted, and
+	// removes their conversations with one other person.
+	Depart(ctx context.Context, tx *store.Tx, u *model.User) error
+	// Rest closes direct conversations with somebody who was deactivated for
+	// writing, and opens them again when they and the other are active.
+	Rest(ctx context.Context, tx *store.Tx, u *model.User) error
+	// Renamed carries a new username or name to where rooms hold it.
+	Renamed(ctx context.Context, tx *store.Tx, before, after *model.User) error
+}
+
+// Mailer delivers mail, or says why not.
+type Mailer interface {
+	Configured() bool
+	Send(ctx context.Context, m model.Mail) error
 }
 
 // Authenticate returns the caller whose login token this is, or
@@ -47,5 +70,45 @@ func (s *Service) Authenticate(ctx context.Context, userID, token string) (model
 	if user.ID != userID || !user.Active {
 		return model.Caller{}, model.ErrNotFound
 	}
-	return model.Caller{UserID: user.ID, Username: user.Username, Roles: user.Roles, TokenHash: kept.Hash}, nil
+	return model.Caller{
+		UserID: user.ID, Username: user.Username, Roles: user.Roles, TokenHash: kept.Hash, Token: model.Secret(token),
+	}, nil
+}
+
+// may says whether the caller has a permission by their global roles.
+func (s *Service) may(who model.Caller, permission string) bool {
+	return s.Authz.Get().Has(permission, who.Roles, nil)
+}
+
+// wrap adds what was being done to an error that is there. Refusals stay as
+// they are.
+func wrap(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
+
+// errUnauthorized is what older endpoints of upstream answer when a
+// permission is missing.
+var errUnauthorized = &model.Error{Reason: "unauthorized", Plain: true, Status: 403}
+
+// UserParam names a user in the three ways that upstream's endpoints take.
+type UserParam struct {
+	UserID   string `json:"userId"`
+	Username string `json:"username"`
+	User     string `json:"user"`
+}
+
+// means says whether the parameters name the caller, or nobody.
+func (p UserParam) means(who model.Caller) bool {
+	switch {
+	case p.UserID == "" && p.Username == "" && p.User == "":
+		return true
+	case p.UserID != "":
+		return p.UserID == who.UserID
+	case p.Username != "":
+		return p.Username == who.Username
+	}
+	return p.User == who.Username
 }

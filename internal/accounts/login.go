@@ -16,7 +16,8 @@ import (
 )
 
 // Login is the many forms in which clients sign in: user, username or email
-// with a password that is plain or a digest, or a token to resume.
+// with a password that is plain or a digest, or a token to resume, and with a
+// code where there is a second factor.
 type Login struct {
 	User     jsontext.Value `json:"user"` // a string, or {username} or {email}
 	Username string         `json:"username"`
@@ -24,6 +25,7 @@ type Login struct {
 	Password jsontext.Value `json:"password"` // a string, or {digest} or {hashed}
 	Resume   string         `json:"resume"`
 	Code     string         `json:"code"`
+	TOTP     jsontext.Value `json:"totp"` // {login, code}: Meteor's form of a login with a code
 }
 
 // LoggedIn is the answer to a sign-in.
@@ -44,27 +46,80 @@ func refuseLogin(code, message string) *model.Error {
 	return &model.Error{Code: code, Reason: message, Status: http.StatusUnauthorized}
 }
 
+var (
+	errStranger      = refuseLogin("Unauthorized", "Unauthorized")
+	errWrongPassword = refuseLogin("Unauthorized", "Incorrect password")
+	errNoPassword    = refuseLogin("Unauthorized", "User has no password set")
+	errMatch         = refuseLogin("400", "Match failed")
+	errLoggedOut     = refuseLogin("403", "You've been logged out by the server. Please log in again.")
+	errInactive      = refuseLogin("error-user-is-not-activated", "User is not activated")
+)
+
 // Login signs somebody in and returns their token and themselves.
 func (s *Service) Login(ctx context.Context, who model.Caller, in Login) (LoggedIn, error) {
-	user, token, err := s.signIn(ctx, who, in)
+	user, session, err := s.SignIn(ctx, who, in)
 	if err != nil {
 		return LoggedIn{}, err
 	}
-	return LoggedIn{Status: "success", Data: SessionData{UserID: user.ID, AuthToken: token, Me: s.me(user)}}, nil
+	me, err := s.me(ctx, user)
+	return LoggedIn{Status: "success", Data: SessionData{UserID: user.ID, AuthToken: session.Token, Me: me}}, err
 }
 
-func (s *Service) signIn(ctx context.Context, who model.Caller, in Login) (model.User, string, error) {
-	if in.Resume != "" {
-		user, err := s.resume(ctx, in.Resume)
-		return user, in.Resume, err
-	}
-	user, err := s.byPassword(ctx, in)
+// Session is a login token in the hands of its bearer.
+type Session struct {
+	Token   string
+	Expires model.Time // zero: never
+}
+
+// SignIn is Login for every door.
+func (s *Service) SignIn(ctx context.Context, who model.Caller, in Login) (model.User, Session, error) {
+	in, err := in.unwrap(who)
 	if err != nil {
-		return user, "", err
+		return model.User{}, Session{}, err
 	}
-	var token string
-	err = s.Store.Update(ctx, func(tx *store.Tx) (err error) {
-		if token, _, err = s.startSession(ctx, tx, user.ID); err != nil {
+	if in.Resume != "" {
+		return s.resume(ctx, in.Resume)
+	}
+	digest, ok := passwordDigest(in.Password)
+	if !ok {
+		return model.User{}, Session{}, errMatch
+	}
+	user, err := s.byPassword(ctx, who, in, digest)
+	if err != nil {
+		return user, Session{}, err
+	}
+	return s.open(ctx, who, user)
+}
+
+// unwrap takes a login out of {totp:{login,code}}, and a code that stands in
+// a header.
+func (in Login) unwrap(who model.Caller) (Login, error) {
+	if in.TOTP.Kind() == '{' {
+		var wrapped struct {
+			Login Login  `json:"login"`
+			Code  string `json:"code"`
+		}
+		if err := json.Unmarshal(in.TOTP, &wrapped); err != nil {
+			return in, errMatch.Because(err)
+		}
+		in, in.Code = wrapped.Login, wrapped.Code
+	}
+	if in.Code == "" {
+		in.Code = who.TwoFactor.Code
+	}
+	return in, nil
+}
+
+// open starts a session for somebody who proved who they are. Whoever was
+// blocked meanwhile is refused although the password was right, so that
+// guessing in parallel gains nothing.
+func (s *Service) open(ctx context.Context, who model.Caller, user model.User) (model.User, Session, error) {
+	var session Session
+	err := s.Store.Update(ctx, func(tx *store.Tx) (err error) {
+		if err := s.forgive(ctx, tx, who, user); err != nil {
+			return err
+		}
+		if session, err = s.startSession(ctx, tx, user.ID); err != nil {
 			return err
 		}
 		user, err = tx.ChangeUser(ctx, user.ID, func(u *model.User) error {
@@ -73,59 +128,107 @@ func (s *Service) signIn(ctx context.Context, who model.Caller, in Login) (model
 		})
 		return err
 	})
-	if err != nil {
-		return user, "", fmt.Errorf("start a session: %w", err)
+	var refusal *model.Error
+	if err != nil && !errors.As(err, &refusal) {
+		err = fmt.Errorf("start a session: %w", err)
 	}
-	return user, token, nil
+	return user, session, err
 }
 
+// loginNoted is how long a sign-in by token leaves the time of the last one
+// as it is: clients resume at every turn.
+const loginNoted = time.Minute
+
 // resume signs in by a token that is still good.
-func (s *Service) resume(ctx context.Context, token string) (model.User, error) {
-	user, _, err := s.Store.Authenticate(ctx, HashToken(token), model.Now())
-	if errors.Is(err, model.ErrNotFound) || err == nil && !user.Active {
-		return user, refuseLogin("403", "You've been logged out by the server. Please log in again.")
+func (s *Service) resume(ctx context.Context, token string) (model.User, Session, error) {
+	now := model.Now()
+	user, kept, err := s.Store.Authenticate(ctx, HashToken(token), now)
+	if errors.Is(err, model.ErrNotFound) {
+		return user, Session{}, errLoggedOut
 	}
 	if err != nil {
-		return user, fmt.Errorf("resume a session: %w", err)
+		return user, Session{}, fmt.Errorf("resume a session: %w", err)
+	}
+	if !user.Active {
+		return user, Session{}, errInactive
+	}
+	if now >= user.LastLogin.Add(loginNoted) {
+		if user, err = s.noteLogin(ctx, user.ID); err != nil {
+			return user, Session{}, err
+		}
+	}
+	return user, Session{Token: token, Expires: kept.ExpiresAt}, nil
+}
+
+func (s *Service) noteLogin(ctx context.Context, userID string) (user model.User, err error) {
+	err = s.Store.Update(ctx, func(tx *store.Tx) error {
+		user, err = tx.ChangeUser(ctx, userID, func(u *model.User) error {
+			if tx.Now >= u.LastLogin.Add(loginNoted) {
+				u.LastLogin = tx.Now
+			}
+			return nil
+		})
+		return err
+	})
+	return user, wrap("note a sign-in", err)
+}
+
+// byPassword returns whose password this is. It refuses before it looks where
+// too many attempts have failed.
+func (s *Service) byPassword(ctx context.Context, who model.Caller, in Login, digest string) (model.User, error) {
+	user, err := s.findLogin(ctx, in)
+	known := !errors.Is(err, model.ErrNotFound)
+	if err != nil && known {
+		return user, fmt.Errorf("find who signs in: %w", err)
+	}
+	attempt := s.attempt(who, in.name(user))
+	if err := s.blocked(ctx, s.Store.Reader, attempt, model.Now()); err != nil {
+		return user, err
+	}
+	match, has, err := s.isPassword(ctx, user.ID, digest)
+	switch {
+	case err != nil:
+		return user, err
+	case !known:
+		err = errStranger
+	case !has:
+		err = errNoPassword
+	case !match:
+		err = errWrongPassword
+	default:
+		err = s.maySignIn(ctx, user, in.Code)
+	}
+	if err != nil {
+		return user, s.failed(ctx, attempt, err)
 	}
 	return user, nil
 }
 
-func (s *Service) byPassword(ctx context.Context, in Login) (model.User, error) {
-	digest, ok := passwordDigest(in.Password)
-	if !ok {
-		return model.User{}, refuseLogin("400", "Match failed")
+// maySignIn refuses accounts that are not to be used, and asks for the second
+// factor of those that have one.
+func (s *Service) maySignIn(ctx context.Context, u model.User, code string) error {
+	switch {
+	case u.Type == "app":
+		return refuseLogin("error-app-user-is-not-allowed-to-login", "App user is not allowed to login")
+	case !u.Active:
+		return errInactive
+	case s.unconfirmed(u):
+		return refuseLogin("error-invalid-email", "Invalid email __email__")
 	}
-	user, err := s.findLogin(ctx, in)
-	if errors.Is(err, model.ErrNotFound) {
-		return user, refuseLogin("Unauthorized", "Unauthorized")
+	err := s.prove(ctx, u, proof{Code: code, NoPassword: true})
+	var refusal *model.Error
+	if errors.As(err, &refusal) {
+		unauthorized := *refusal
+		unauthorized.Status = http.StatusUnauthorized
+		return &unauthorized
 	}
-	if err != nil {
-		return user, fmt.Errorf("find who signs in: %w", err)
-	}
-	hash, err := s.Store.PasswordHash(ctx, user.ID)
-	if errors.Is(err, model.ErrNotFound) {
-		return user, refuseLogin("403", "User has no password set")
-	}
-	if err != nil {
-		return user, fmt.Errorf("read a password: %w", err)
-	}
-	match, err := s.Hasher.Matches(ctx, hash, digest)
-	if err != nil {
-		return user, err
-	}
-	if !match {
-		return user, refuseLogin("403", "Incorrect password")
-	}
-	return user, s.maySignIn(user)
+	return err
 }
 
-// maySignIn refuses accounts that are switched off.
-func (s *Service) maySignIn(u model.User) error {
-	if !u.Active {
-		return refuseLogin("error-user-is-not-activated", "User is not activated")
-	}
-	return nil
+// unconfirmed says whether the workspace waits for the user to confirm an
+// address.
+func (s *Service) unconfirmed(u model.User) bool {
+	return s.Settings.Get().Bool("Accounts_EmailVerification") && !u.HasRole("admin") && verifiedEmail(u) == ""
 }
 
 // passwordDigest returns the sha-256 digest of a password in any of the forms
@@ -158,28 +261,48 @@ func passwordDigest(raw jsontext.Value) (string, bool) {
 	return "", false
 }
 
-// findLogin finds whom the fields name.
-func (s *Service) findLogin(ctx context.Context, in Login) (model.User, error) {
-	name, address := in.Username, in.Email
+// names returns the username or the address that the fields name.
+func (in Login) names() (username, address string) {
+	username, address = in.Username, in.Email
 	switch in.User.Kind() {
 	case '"':
-		if err := json.Unmarshal(in.User, &name); err != nil {
-			return model.User{}, err
+		if json.Unmarshal(in.User, &username) != nil {
+			return "", ""
 		}
-		if strings.Contains(name, "@") {
-			name, address = "", name
+		if strings.Contains(username, "@") {
+			return "", username
 		}
+		return username, ""
 	case '{':
-		var u struct{ Username, Email string }
-		if err := json.Unmarshal(in.User, &u, json.MatchCaseInsensitiveNames(true)); err != nil {
-			return model.User{}, model.ErrNotFound
+		var u struct {
+			Username string `json:"username"`
+			Email    string `json:"email"`
 		}
-		name, address = u.Username, u.Email
+		if json.Unmarshal(in.User, &u) != nil {
+			return "", ""
+		}
+		return u.Username, u.Email
 	}
-	if name != "" {
-		return s.Store.UserByUsername(ctx, name)
+	return username, address
+}
+
+// name is what attempts are counted under: the username of the account, or
+// what was given for one.
+func (in Login) name(found model.User) string {
+	if found.Username != "" {
+		return strings.ToLower(found.Username)
 	}
-	if address != "" {
+	username, address := in.names()
+	return strings.ToLower(username + address)
+}
+
+// findLogin finds whom the fields name.
+func (s *Service) findLogin(ctx context.Context, in Login) (model.User, error) {
+	username, address := in.names()
+	switch {
+	case username != "":
+		return s.Store.UserByUsername(ctx, username)
+	case address != "":
 		return s.Store.UserByEmail(ctx, address)
 	}
 	return model.User{}, model.ErrNotFound
@@ -202,21 +325,4 @@ func (s *Service) Logout(ctx context.Context, who model.Caller, _ model.None) (L
 		return out, fmt.Errorf("end a session: %w", err)
 	}
 	return out, nil
-}
-
-// SweepTokens removes expired login tokens every so often, until ctx ends.
-func (s *Service) SweepTokens(ctx context.Context) {
-	tick := time.NewTicker(10 * time.Minute)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			err := s.Store.Update(ctx, func(tx *store.Tx) error { return tx.DeleteExpiredTokens(ctx) })
-			if err != nil && ctx.Err() == nil {
-				s.Log.Warn("could not sweep expired login tokens", "err", err)
-			}
-		}
-	}
 }

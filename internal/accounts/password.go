@@ -9,10 +9,17 @@ import (
 	"runtime"
 
 	"golang.org/x/crypto/bcrypt"
+
+	"gantry/internal/model"
 )
 
 // bcryptCost is Meteor's default, 2^10 rounds.
 const bcryptCost = 10
+
+// nobodysHash is compared with where there is no hash, so that it takes as
+// long to be told that somebody is not here as that the password is wrong. It
+// is of bcryptCost.
+const nobodysHash = "$2a$10$wwFQTL1LfQWIidI07KOHiO.HNgWMapLqVYuZE00clOhqqlUAFdvNm"
 
 // Hasher runs bcrypt on fewer goroutines than there are cores, so that many
 // sign-ins at once leave a core for everybody else.
@@ -59,7 +66,7 @@ func (h *Hasher) Matches(ctx context.Context, hash, digest string) (ok bool, err
 	err = h.in(ctx, func() error {
 		err := bcrypt.CompareHashAndPassword([]byte(hash), []byte(digest))
 		ok = err == nil
-		if errors.Is(err, bcrypt.ErrMismatchedHashAndPassword) {
+		if errors.Is(err, bcrypt.ErrMismatchedHashAndPassword) || errors.Is(err, bcrypt.ErrPasswordTooLong) {
 			return nil
 		}
 		return err
@@ -68,4 +75,19 @@ func (h *Hasher) Matches(ctx context.Context, hash, digest string) (ok bool, err
 		return false, fmt.Errorf("compare a password: %w", err)
 	}
 	return ok, nil
+}
+
+// isPassword says whether digest is that of the user's password. It takes as
+// long for a user who has none, or does not exist.
+func (s *Service) isPassword(ctx context.Context, userID, digest string) (match, has bool, err error) {
+	hash, err := s.Store.PasswordHash(ctx, userID)
+	has = err == nil
+	if errors.Is(err, model.ErrNotFound) {
+		hash, err = nobodysHash, nil
+	}
+	if err != nil {
+		return false, false, wrap("read a password", err)
+	}
+	match, err = s.Hasher.Matches(ctx, hash, digest)
+	return match && has, has, err
 }

@@ -26,17 +26,55 @@ func HashToken(token string) string {
 	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
+// maxSessions is how many sessions a user has at once; older ones end.
+const maxSessions = 50
+
 // startSession makes a login token that expires by the setting
 // Accounts_LoginExpiration, in days.
-func (s *Service) startSession(ctx context.Context, tx *store.Tx, userID string) (token string, expires model.Time, err error) {
-	token = NewToken()
+func (s *Service) startSession(ctx context.Context, tx *store.Tx, userID string) (Session, error) {
+	session := Session{Token: NewToken(), Expires: tx.Now.Add(s.sessionTime())}
+	err := tx.InsertLoginToken(ctx, model.LoginToken{
+		Hash: HashToken(session.Token), UserID: userID, CreatedAt: tx.Now, ExpiresAt: session.Expires,
+	})
+	if err != nil {
+		return session, err
+	}
+	return session, tx.TrimSessions(ctx, userID, maxSessions)
+}
+
+func (s *Service) sessionTime() time.Duration {
 	days := s.Settings.Get().Float("Accounts_LoginExpiration")
 	if days <= 0 {
 		days = 90
 	}
-	expires = tx.Now.Add(time.Duration(days * 24 * float64(time.Hour)))
-	err = tx.InsertLoginToken(ctx, model.LoginToken{
-		Hash: HashToken(token), UserID: userID, CreatedAt: tx.Now, ExpiresAt: expires,
-	})
-	return token, expires, err
+	return time.Duration(days * 24 * float64(time.Hour))
+}
+
+// SweepTokens removes expired tokens and what no lockout looks at any more
+// every so often, until ctx ends.
+func (s *Service) SweepTokens(ctx context.Context) {
+	tick := time.NewTicker(10 * time.Minute)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := s.Store.Update(ctx, s.sweep(ctx)); err != nil && ctx.Err() == nil {
+				s.Log.Warn("could not sweep expired login tokens", "err", err)
+			}
+		}
+	}
+}
+
+func (s *Service) sweep(ctx context.Context) func(tx *store.Tx) error {
+	return func(tx *store.Tx) error {
+		if err := tx.DeleteExpiredTokens(ctx); err != nil {
+			return err
+		}
+		if err := tx.DeleteExpiredMailTokens(ctx); err != nil {
+			return err
+		}
+		return tx.ForgetFailuresBefore(ctx, tx.Now.Add(-s.longestLockout()))
+	}
 }

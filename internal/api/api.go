@@ -24,6 +24,8 @@ type API struct {
 func (a *API) Endpoints() *endpoint.Set {
 	return endpoint.NewSet(
 		a.login(),
+		a.users(),
+		a.twoFactor(),
 		a.channels(),
 		a.groups(),
 		a.roomMethods(),
@@ -34,6 +36,7 @@ func (a *API) Endpoints() *endpoint.Set {
 		a.roles(),
 		a.rooms(),
 		a.roomSearch(),
+		a.directory(),
 		a.settings(),
 		a.subscriptions(),
 	)

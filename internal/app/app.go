@@ -38,8 +38,10 @@ type Config struct {
 	Key      string // hex; empty: the file secret.key in Data
 	NewKey   bool   // accept that the key is another one than before
 	Admin    accounts.Account
-	Environ  []string
-	Log      *slog.Logger
+	// CreateTokens says who may start sessions for others.
+	CreateTokens accounts.TokenCreation
+	Environ      []string
+	Log          *slog.Logger
 }
 
 // App is a running workspace.
@@ -193,10 +195,11 @@ func (a *App) installedAt(ctx context.Context) (model.Time, error) {
 
 func (a *App) wire(key chat.TokenKey) {
 	a.Chat = &chat.Service{Store: a.Store, Settings: a.Settings, Authz: a.Authz, Key: key, Log: a.Log}
-	a.Chat.Mail = &mailer.Mailer{Config: a.smtp}
+	mail := &mailer.Mailer{Config: a.smtp}
+	a.Chat.Mail = mail
 	a.Accounts = &accounts.Service{
 		Store: a.Store, Settings: a.Settings, Authz: a.Authz, Hasher: accounts.NewHasher(),
-		Rooms: a.Chat, Log: a.Log, TestMode: a.TestMode,
+		Rooms: a.Chat, Mail: mail, Log: a.Log, TestMode: a.TestMode, CreateTokens: a.CreateTokens,
 	}
 	endpoints := &api.API{
 		Chat: a.Chat, Accounts: a.Accounts, Settings: a.Settings, Authz: a.Authz,

@@ -9,12 +9,22 @@ type Caller struct {
 	Username  string
 	Roles     []string // global roles; room roles are looked up per room
 	TokenHash string   // of the login token that authenticated the request
+	Token     Secret   // that token, for the one answer that repeats it
 	IP        netip.Addr
 	UserAgent string
 	RequestID string
 	Host      string // the Host header, for links when Site_Url is unset
 	TwoFactor TwoFactorCode
 }
+
+// Secret is text that does not show when it is printed or logged by accident.
+type Secret string
+
+// String hides the secret.
+func (Secret) String() string { return "[redacted]" }
+
+// GoString hides the secret.
+func (Secret) GoString() string { return "[redacted]" }
 
 // TwoFactorCode is what x-2fa-code and x-2fa-method carried.
 type TwoFactorCode struct{ Code, Method string }

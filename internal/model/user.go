@@ -37,21 +37,11 @@ type User struct {
 	UpdatedAt Time     `json:"_updatedAt,omitzero"`
 }
 
-// Services is what sign-in services know of a user. It holds no hash and no
-// token: those are rows of their own.
+// Services is what sign-in services know of a user. It holds no hash, token or
+// secret: those are rows of their own.
 type Services struct {
-	TOTP  *TOTP  `json:"totp,omitempty"`
-	Email *Email `json:"email2fa,omitempty"`
 	// External maps a service (oidc, ldap, google …) to the user's id there.
 	External map[string]string `json:"external,omitempty"`
-}
-
-// TOTP is a second factor by one-time codes.
-type TOTP struct {
-	Enabled    bool     `json:"enabled"`
-	Secret     string   `json:"secret,omitempty"`
-	TempSecret string   `json:"tempSecret,omitempty"`
-	Backup     []string `json:"backup,omitempty"` // hashed
 }
 
 // Email is one address of a user.
@@ -87,9 +77,9 @@ type LoginToken struct {
 	UserID    string
 	CreatedAt Time
 	ExpiresAt Time // zero: never
-	// Name, Last4 and BypassTwoFactor belong to personal access tokens.
+	// Name, LastPart and BypassTwoFactor belong to personal access tokens.
 	Name            string
-	Last4           string
+	LastPart        string // the end of the token, so that its bearer knows it again
 	BypassTwoFactor bool
 }
 

@@ -6,10 +6,10 @@ import (
 	"gantry/internal/model"
 )
 
-const tokenColumns = "hash, user_id, created_at, expires_at, name, last4, bypass_2fa"
+const tokenColumns = "hash, user_id, created_at, expires_at, name, last_part, bypass_2fa"
 
 func scanToken(row scanner) (t model.LoginToken, err error) {
-	return t, row.Scan(&t.Hash, &t.UserID, &t.CreatedAt, &t.ExpiresAt, &t.Name, &t.Last4, &t.BypassTwoFactor)
+	return t, row.Scan(&t.Hash, &t.UserID, &t.CreatedAt, &t.ExpiresAt, &t.Name, &t.LastPart, &t.BypassTwoFactor)
 }
 
 // LoginToken returns the token with that hash, expired or not.
@@ -25,9 +25,9 @@ func (r Reader) LoginTokens(ctx context.Context, userID string) ([]model.LoginTo
 // InsertLoginToken adds a token; a personal token's name that is taken is
 // model.ErrConflict.
 func (tx *Tx) InsertLoginToken(ctx context.Context, t model.LoginToken) error {
-	_, err := tx.exec(ctx, `INSERT INTO login_tokens (hash, user_id, created_at, expires_at, name, last4, bypass_2fa)
+	_, err := tx.exec(ctx, `INSERT INTO login_tokens (hash, user_id, created_at, expires_at, name, last_part, bypass_2fa)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		t.Hash, t.UserID, int64(t.CreatedAt), int64(t.ExpiresAt), t.Name, t.Last4, t.BypassTwoFactor)
+		t.Hash, t.UserID, int64(t.CreatedAt), int64(t.ExpiresAt), t.Name, t.LastPart, t.BypassTwoFactor)
 	return err
 }
 
@@ -42,6 +42,23 @@ func (tx *Tx) DeleteLoginToken(ctx context.Context, hash string) error {
 // but the one with the hash keep ("" keeps none).
 func (tx *Tx) DeleteLoginTokens(ctx context.Context, userID, keep string) error {
 	return tx.deleteTokens(ctx, "DELETE FROM login_tokens WHERE user_id = $1 AND hash <> $2 RETURNING hash", userID, keep)
+}
+
+// DeleteSessions ends the sessions of a user but the one with the hash keep;
+// personal tokens stay.
+func (tx *Tx) DeleteSessions(ctx context.Context, userID, keep string) error {
+	return tx.deleteTokens(ctx, "DELETE FROM login_tokens WHERE user_id = $1 AND hash <> $2 AND name = '' RETURNING hash", userID, keep)
+}
+
+// TrimSessions ends a user's oldest sessions beyond the newest ones.
+func (tx *Tx) TrimSessions(ctx context.Context, userID string, newest int) error {
+	return tx.deleteTokens(ctx, `DELETE FROM login_tokens WHERE hash IN (SELECT hash FROM login_tokens
+		WHERE user_id = $1 AND name = '' ORDER BY created_at DESC, hash LIMIT 1000 OFFSET $2) RETURNING hash`, userID, newest)
+}
+
+// PersonalToken returns a user's token of that name, or model.ErrNotFound.
+func (r Reader) PersonalToken(ctx context.Context, userID, name string) (model.LoginToken, error) {
+	return one(ctx, r, scanToken, "SELECT "+tokenColumns+" FROM login_tokens WHERE user_id = $1 AND name = $2 AND name <> ''", userID, name)
 }
 
 // DeleteExpiredTokens removes what has expired before the transaction.

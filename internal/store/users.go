@@ -3,9 +3,13 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"gantry/internal/model"
 )
@@ -72,41 +76,53 @@ func (tx *Tx) InsertUser(ctx context.Context, u *model.User) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(ctx, `INSERT INTO users (id, username, name, type, active, status, created_at, last_login, updated_at, doc)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		u.ID, lowerOrNull(u.Username), u.Name, u.Type, u.Active, u.Status, int64(u.CreatedAt), int64(u.LastLogin), int64(u.UpdatedAt), doc)
+	_, err = tx.exec(ctx, `INSERT INTO users (id, username, name, name_key, type, active, status, created_at, last_login, updated_at, doc)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		u.ID, lowerOrNull(u.Username), u.Name, strings.ToLower(u.Name), u.Type, u.Active, u.Status, int64(u.CreatedAt), int64(u.LastLogin), int64(u.UpdatedAt), doc)
 	if err != nil {
 		return err
 	}
-	if err := tx.addEmails(ctx, u); err != nil {
-		return err
-	}
 	tx.Emit(model.UserChanged, u.ID)
-	return tx.addRoles(ctx, u)
+	return errors.Join(tx.addEmails(ctx, u), tx.addRoles(ctx, u), tx.addFields(ctx, u))
 }
 
 // ChangeUser reads the user under a lock, lets change alter it and writes it
-// back; the result is what was written.
+// back; the result is what was written. A username or an address that is
+// taken is model.ErrConflict.
 func (tx *Tx) ChangeUser(ctx context.Context, id string, change func(u *model.User) error) (model.User, error) {
 	u, err := one(ctx, tx.Reader, scanUser, "SELECT "+userColumns+" FROM users u WHERE u.id = $1"+tx.d.forUpdate, id)
 	if err != nil {
 		return u, err
 	}
-	emails, roles := addresses(&u), strings.Join(u.Roles, " ")
+	emails, roles, fields := addresses(&u), slices.Clone(u.Roles), maps.Clone(u.CustomFields)
 	if err := change(&u); err != nil {
 		return u, err
 	}
+	if err := tx.writeUser(ctx, &u); err != nil {
+		return u, err
+	}
 	if addresses(&u) != emails {
-		if err := tx.replaceEmails(ctx, &u); err != nil {
-			return u, err
-		}
+		err = tx.reindex(ctx, "user_emails", u.ID, func() error { return tx.addEmails(ctx, &u) })
 	}
-	if strings.Join(u.Roles, " ") != roles {
-		if err := tx.replaceRoles(ctx, &u); err != nil {
-			return u, err
-		}
+	if err == nil && !slices.Equal(u.Roles, roles) {
+		err = tx.reindex(ctx, "user_roles", u.ID, func() error { return tx.addRoles(ctx, &u) })
 	}
-	return u, tx.writeUser(ctx, &u)
+	if err == nil && !sameFields(u.CustomFields, fields) {
+		err = tx.reindex(ctx, "user_fields", u.ID, func() error { return tx.addFields(ctx, &u) })
+	}
+	return u, err
+}
+
+func sameFields(a, b map[string]jsontext.Value) bool {
+	return maps.EqualFunc(a, b, func(x, y jsontext.Value) bool { return string(x) == string(y) })
+}
+
+// reindex replaces what a table over the users' docs holds of one user.
+func (tx *Tx) reindex(ctx context.Context, table, id string, add func() error) error {
+	if _, err := tx.exec(ctx, "DELETE FROM "+table+" WHERE user_id = $1", id); err != nil {
+		return err
+	}
+	return add()
 }
 
 func (tx *Tx) writeUser(ctx context.Context, u *model.User) error {
@@ -115,14 +131,15 @@ func (tx *Tx) writeUser(ctx context.Context, u *model.User) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(ctx, `UPDATE users SET username = $1, name = $2, type = $3, active = $4, status = $5,
-		last_login = $6, updated_at = $7, doc = $8 WHERE id = $9`,
-		lowerOrNull(u.Username), u.Name, u.Type, u.Active, u.Status, int64(u.LastLogin), int64(u.UpdatedAt), doc, u.ID)
+	_, err = tx.exec(ctx, `UPDATE users SET username = $1, name = $2, name_key = $3, type = $4, active = $5,
+		status = $6, last_login = $7, updated_at = $8, doc = $9 WHERE id = $10`,
+		lowerOrNull(u.Username), u.Name, strings.ToLower(u.Name), u.Type, u.Active, u.Status, int64(u.LastLogin), int64(u.UpdatedAt), doc, u.ID)
 	tx.Emit(model.UserChanged, u.ID)
 	return err
 }
 
-// DeleteUser removes the account with its password, tokens and memberships.
+// DeleteUser removes the account with its password, tokens and factors. Its
+// memberships end before, so that rooms are counted right.
 func (tx *Tx) DeleteUser(ctx context.Context, id string) error {
 	if err := tx.DeleteLoginTokens(ctx, id, ""); err != nil {
 		return err
@@ -139,13 +156,6 @@ func (tx *Tx) SetPasswordHash(ctx context.Context, userID, hash string) error {
 	return err
 }
 
-func (tx *Tx) replaceEmails(ctx context.Context, u *model.User) error {
-	if _, err := tx.exec(ctx, "DELETE FROM user_emails WHERE user_id = $1", u.ID); err != nil {
-		return err
-	}
-	return tx.addEmails(ctx, u)
-}
-
 func (tx *Tx) addEmails(ctx context.Context, u *model.User) error {
 	for _, e := range u.Emails {
 		if _, err := tx.exec(ctx, "INSERT INTO user_emails (address, user_id) VALUES ($1, $2)", strings.ToLower(e.Address), u.ID); err != nil {
@@ -155,16 +165,32 @@ func (tx *Tx) addEmails(ctx context.Context, u *model.User) error {
 	return nil
 }
 
-func (tx *Tx) replaceRoles(ctx context.Context, u *model.User) error {
-	if _, err := tx.exec(ctx, "DELETE FROM user_roles WHERE user_id = $1", u.ID); err != nil {
-		return err
-	}
-	return tx.addRoles(ctx, u)
-}
-
 func (tx *Tx) addRoles(ctx context.Context, u *model.User) error {
 	for _, role := range u.Roles {
 		if _, err := tx.exec(ctx, "INSERT INTO user_roles (role, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", role, u.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addFields indexes the custom fields that are text, numbers or booleans.
+func (tx *Tx) addFields(ctx context.Context, u *model.User) error {
+	for name, value := range u.CustomFields {
+		var text string
+		switch value.Kind() {
+		case '"':
+			unquoted, err := jsontext.AppendUnquote(nil, value)
+			if err != nil {
+				return err
+			}
+			text = string(unquoted)
+		case '0', 't', 'f':
+			text = string(value)
+		default:
+			continue
+		}
+		if _, err := tx.exec(ctx, "INSERT INTO user_fields (user_id, name, value) VALUES ($1, $2, $3)", u.ID, name, text); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,80 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+
+	"gantry/internal/model"
+	"gantry/internal/store"
+)
+
+// ready says whether an account can be used: its bearer has a username, is
+// active and, where the workspace asks for it, has confirmed an address.
+func (s *Service) ready(u model.User) bool {
+	return u.Username != "" && u.Active && !s.unconfirmed(u)
+}
+
+// admit brings a new account in: it is welcomed when it is ready, and
+// otherwise waits until a change makes it so.
+func (s *Service) admit(ctx context.Context, tx *store.Tx, u *model.User, defaults bool) error {
+	if !s.ready(*u) {
+		return wrap("let an account wait", tx.Await(ctx, u.ID, defaults))
+	}
+	return s.Rooms.Welcome(ctx, tx, u, defaults)
+}
+
+// change alters an account and does what follows from it: an account that
+// becomes ready is welcomed, a new name is carried to the rooms.
+func (s *Service) change(ctx context.Context, tx *store.Tx, id string, alter func(u *model.User) error) (model.User, error) {
+	var before model.User
+	after, err := tx.ChangeUser(ctx, id, func(u *model.User) error {
+		before = *u
+		return alter(u)
+	})
+	if err != nil {
+		return after, err
+	}
+	if before.Username != "" && (before.Username != after.Username || before.Name != after.Name) {
+		if err := s.Rooms.Renamed(ctx, tx, &before, &after); err != nil {
+			return after, err
+		}
+	}
+	if before.Active != after.Active {
+		if err := s.Rooms.Rest(ctx, tx, &after); err != nil {
+			return after, err
+		}
+	}
+	if s.ready(before) || !s.ready(after) {
+		return after, nil
+	}
+	defaults, err := tx.Awaited(ctx, id)
+	if err != nil {
+		return after, wrap("read what an account waits for", err)
+	}
+	return after, s.Rooms.Welcome(ctx, tx, &after, defaults)
+}
+
+// matterAdmins serialises what could leave the workspace without an admin, or
+// give it its first.
+const matterAdmins = "admins"
+
+// lastAdmin says whether nobody but u is an active admin. Until the
+// transaction ends no other can take the role away.
+func (s *Service) lastAdmin(ctx context.Context, tx *store.Tx, u model.User) (bool, error) {
+	if !u.HasRole("admin") {
+		return false, nil
+	}
+	if err := tx.Serialise(ctx, matterAdmins); err != nil {
+		return false, wrap("wait for other changes of admins", err)
+	}
+	n, err := tx.CountActiveInRole(ctx, "admin")
+	return u.Active && n <= 1, wrap("count admins", err)
+}
+
+// refuseConflict turns "already taken" into the refusal the caller expects.
+func refuseConflict(err error, refusal *model.Error) error {
+	if errors.Is(err, model.ErrConflict) {
+		return refusal.Because(err)
+	}
+	return err
+}
