@@ -19,6 +19,8 @@ var version = "unknown"
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run a workspace."`
 	Backup  backupCommand  `cmd:"" help:"Copy the database to a new file, also while the server runs."`
+	OpenAPI openapiCommand `cmd:"" name:"openapi" help:"Print the description of the REST API, in OpenAPI 3.1."`
+	Compat  compatCommand  `cmd:"" help:"Print what is answered of Rocket.Chat's API, as docs/compat.md."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

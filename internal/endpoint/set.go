@@ -6,14 +6,6 @@ import "fmt"
 type Set struct {
 	all     []Endpoint
 	methods map[string]*Endpoint
-	later   []Planned
-}
-
-// Planned is a path of upstream's that has no answer here.
-type Planned struct {
-	Path   string
-	Never  bool
-	Reason string
 }
 
 // NewSet collects endpoints. Two of the same path or method name panic, at
