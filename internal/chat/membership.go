@@ -195,17 +195,19 @@ func (f Family) Invite(ctx context.Context, who model.Caller, in InviteMembers) 
 	if f.Type == model.Group {
 		how = blindRoom
 	}
+	if _, err := f.rid(ctx, f.Store.Reader, in.RoomTarget); err != nil {
+		return model.Room{}, err
+	}
+	people, err := f.invited(ctx, f.Store.Reader, in)
+	switch {
+	case err != nil:
+		return model.Room{}, err
+	case len(people) == 0 && f.Type == model.Channel:
+		return model.Room{}, &model.Error{Code: "Cannot invite if no users are provided", Reason: "invalid-user-invite-list", Plain: true}
+	case len(people) == 0:
+		return model.Room{}, model.Errorf("error-empty-invite-list", "Cannot invite if no valid users are provided")
+	}
 	return f.act(ctx, who, in.RoomTarget, how, func(tx *store.Tx, room model.Room) error {
-		people, err := f.invited(ctx, tx.Reader, in)
-		if err != nil {
-			return err
-		}
-		if len(people) == 0 && f.Type == model.Channel {
-			return &model.Error{Code: "Cannot invite if no users are provided", Reason: "invalid-user-invite-list", Plain: true}
-		}
-		if len(people) == 0 {
-			return model.Errorf("error-empty-invite-list", "Cannot invite if no valid users are provided")
-		}
 		return f.addMembers(ctx, tx, who, room, people)
 	})
 }

@@ -68,9 +68,9 @@ func TestMembership(t *testing.T) {
 			for i := range 2 {
 				m.create(t, fmt.Sprintf("room-%d-%d", n, i), rapid.SampledFrom(people).Draw(rt, "owner"))
 			}
-			for range rapid.IntRange(1, 8).Draw(rt, "steps") {
+			for range rapid.IntRange(1, 6).Draw(rt, "steps") {
 				var acts []func() error
-				for range rapid.IntRange(1, 4).Draw(rt, "at once") {
+				for range rapid.IntRange(1, 3).Draw(rt, "at once") {
 					acts = append(acts, m.action(rt))
 				}
 				for _, err := range together(acts...) {

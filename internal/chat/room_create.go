@@ -3,7 +3,6 @@ package chat
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -74,12 +73,12 @@ func (s *Service) create(ctx context.Context, who model.Caller, t string, in Cre
 	if err != nil {
 		return made, err
 	}
+	members, err := s.named(ctx, s.Store.Reader, in.Members)
+	if err != nil {
+		return made, err
+	}
 	err = s.Store.Update(ctx, func(tx *store.Tx) error {
 		owner, err := s.self(ctx, tx.Reader, who, method)
-		if err != nil {
-			return err
-		}
-		members, err := s.named(ctx, tx.Reader, in.Members)
 		if err != nil {
 			return err
 		}
@@ -171,6 +170,7 @@ func (s *Service) populate(ctx context.Context, tx *store.Tx, room *model.Room, 
 // named returns the people of these usernames, in their order and each once.
 func (s *Service) named(ctx context.Context, r store.Reader, usernames []string) ([]model.User, error) {
 	var people []model.User
+	seen := map[string]bool{}
 	for _, name := range usernames {
 		user, err := r.UserByUsername(ctx, strings.TrimPrefix(name, "@"))
 		if errors.Is(err, model.ErrNotFound) {
@@ -179,7 +179,8 @@ func (s *Service) named(ctx context.Context, r store.Reader, usernames []string)
 		if err != nil {
 			return nil, wrap("look somebody up", err)
 		}
-		if !slices.ContainsFunc(people, func(u model.User) bool { return u.ID == user.ID }) {
+		if !seen[user.ID] {
+			seen[user.ID] = true
 			people = append(people, user)
 		}
 	}

@@ -106,18 +106,18 @@ type AddByMethod struct {
 // nobody has.
 func (s *Service) AddByMethod(ctx context.Context, who model.Caller, in AddByMethod) (bool, error) {
 	const method = "addUsersToRoom"
-	err := s.inRoom(ctx, in.RID, method, func(tx *store.Tx, room model.Room) error {
-		var people []model.User
-		for _, name := range in.Users {
-			user, err := tx.UserByUsername(ctx, name)
-			if errors.Is(err, model.ErrNotFound) {
-				return model.Errorf("error-invalid-username", "Invalid username").By(method)
-			}
-			if err != nil {
-				return wrap("look somebody up", err)
-			}
-			people = append(people, user)
+	var people []model.User
+	for _, name := range in.Users {
+		user, err := s.Store.UserByUsername(ctx, name)
+		if errors.Is(err, model.ErrNotFound) {
+			err = model.Errorf("error-invalid-username", "Invalid username").By(method)
 		}
+		if err != nil {
+			return false, wrap("look somebody up", err)
+		}
+		people = append(people, user)
+	}
+	err := s.inRoom(ctx, in.RID, method, func(tx *store.Tx, room model.Room) error {
 		return s.addMembers(ctx, tx, who, room, people)
 	})
 	return err == nil, err

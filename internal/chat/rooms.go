@@ -206,19 +206,19 @@ func (s *Service) membership(ctx context.Context, r store.Reader, rid, uid strin
 
 // canAccess decides who may read a room: everybody who may view channels a
 // channel, and members what they are in; who sees a room sees its
-// discussions.
+// discussions. Whoever is banned sees nothing.
 func (s *Service) canAccess(ctx context.Context, r store.Reader, who model.Caller, room model.Room) (bool, error) {
-	if room.T == model.Channel && room.TeamID == "" && s.viewsChannels(who) {
-		return true, nil
-	}
 	if !who.Anonymous() {
 		sub, err := s.membership(ctx, r, room.ID, who.UserID)
-		if err != nil {
+		if err != nil || sub != nil && sub.Banned {
 			return false, err
 		}
-		if sub != nil && !sub.Banned && (s.may(who, "view-joined-room") || s.may(who, "view-"+room.T+"-room")) {
+		if sub != nil && (s.may(who, "view-joined-room") || s.may(who, "view-"+room.T+"-room")) {
 			return true, nil
 		}
+	}
+	if room.T == model.Channel && room.TeamID == "" && s.viewsChannels(who) {
+		return true, nil
 	}
 	if room.ParentID == "" || room.ParentID == room.ID {
 		return false, nil
