@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"gantry/internal/web"
 )
 
 // grace bounds how long requests under way may take once the server stops.
@@ -16,6 +18,7 @@ const grace = 20 * time.Second
 func (a *App) Handler() http.Handler {
 	mux := http.NewServeMux()
 	a.rest.Register(mux)
+	pages{App: a, web: web.NewPages()}.register(mux)
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { writeText(w, http.StatusOK, "ok\n") })
 	mux.HandleFunc("GET /readyz", a.ready)
 	return mux
