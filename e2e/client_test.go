@@ -87,13 +87,14 @@ func (c client) get(path string) reply { c.t.Helper(); return c.call("GET", path
 
 func (c client) post(path string, body any) reply { c.t.Helper(); return c.call("POST", path, body) }
 
-// must decodes an answer that has to be 200.
+// must decodes an answer that has to be 200. Names are matched whatever their
+// case, so that small structs need no tags.
 func must[T any](t testing.TB, r reply) (out T) {
 	t.Helper()
 	if r.Status != http.StatusOK {
 		t.Fatalf("status %d: %s", r.Status, r.Body)
 	}
-	if err := json.Unmarshal([]byte(r.Body), &out); err != nil {
+	if err := json.Unmarshal([]byte(r.Body), &out, json.MatchCaseInsensitiveNames(true)); err != nil {
 		t.Fatalf("%v in %s", err, r.Body)
 	}
 	return out
