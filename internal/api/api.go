@@ -30,6 +30,7 @@ func (a *API) Endpoints() *endpoint.Set {
 		a.groups(),
 		a.roomMethods(),
 		a.invites(),
+		a.boot(),
 		a.im(),
 		a.misc(),
 		a.permissions(),

@@ -15,15 +15,6 @@ func (a *API) misc() []endpoint.Endpoint {
 		endpoint.New(endpoint.Spec{
 			Method: "GET", Path: "info", Access: endpoint.Anyone, Loose: true, Summary: "Say which version this server speaks",
 		}, a.info),
-		endpoint.New(endpoint.Spec{
-			DDP: "license:getModules", Loose: true, Summary: "List the licensed modules: there are none",
-		}, noModules),
-		endpoint.New(endpoint.Spec{
-			DDP: "license:isEnterprise", Loose: true, Summary: "Say whether there is a licence: there is none",
-		}, notEnterprise),
-		endpoint.New(endpoint.Spec{
-			Method: "GET", Path: "licenses.isEnterprise", Loose: true, Key: "isEnterprise", Summary: "Say whether there is a licence: there is none",
-		}, notEnterprise),
 	}
 }
 
@@ -108,7 +99,3 @@ func builtFrom() commit {
 	}
 	return c
 }
-
-func noModules(context.Context, model.Caller, model.None) ([]string, error) { return []string{}, nil }
-
-func notEnterprise(context.Context, model.Caller, model.None) (bool, error) { return false, nil }

@@ -33,14 +33,14 @@ func (a *API) roles() []endpoint.Endpoint {
 		}, a.Chat.DeleteRole),
 		endpoint.New(endpoint.Spec{
 			Method: "POST", Path: "roles.create", Loose: true, Summary: "Make a role; refused, as without a licence",
-		}, licensed),
+		}, enterprise),
 		endpoint.New(endpoint.Spec{
 			Method: "POST", Path: "roles.update", Loose: true, Summary: "Change a role; refused, as without a licence",
-		}, licensed),
+		}, enterprise),
 	}
 }
 
-// licensed refuses what upstream gives only under a licence.
-func licensed(context.Context, model.Caller, model.None) (model.None, error) {
+// enterprise refuses what upstream gives only under a licence.
+func enterprise(context.Context, model.Caller, model.None) (model.None, error) {
 	return model.None{}, model.Errorf("error-action-not-allowed", "This is an enterprise feature")
 }

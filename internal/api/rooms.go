@@ -14,6 +14,10 @@ func (a *API) rooms() []endpoint.Endpoint {
 			Method: "GET", Path: "rooms.info", Loose: true, List: "room", Summary: "Read a room of any type",
 		}, a.Chat.RoomInfo),
 		endpoint.New(endpoint.Spec{
+			DDP: "getRoomByTypeAndName", Args: []string{"type", "name"}, Access: endpoint.Anyone, Loose: true,
+			Summary: "Read a room by its type and its name or id",
+		}, a.Chat.RoomByTypeAndName),
+		endpoint.New(endpoint.Spec{
 			Method: "GET", Path: "rooms.nameExists", Key: "exists", DDP: "roomNameExists", Args: []string{"roomName"},
 			Summary: "Say whether a channel or group has a name",
 		}, a.Chat.RoomNameExists),

@@ -141,6 +141,40 @@ func (s *Service) anonymousRooms(ctx context.Context) ([]model.Room, error) {
 	return list, wrap("list the default rooms", err)
 }
 
+// RoomByType is the arguments of getRoomByTypeAndName.
+type RoomByType struct {
+	T    string `json:"type" check:"required"`
+	Name string `json:"name" check:"required"` // or id
+}
+
+// RoomByTypeAndName returns a room of that type to who may see it, or to
+// visitors where they may read. What was last said is for who may look into
+// channels without joining them.
+func (s *Service) RoomByTypeAndName(ctx context.Context, who model.Caller, in RoomByType) (model.Room, error) {
+	const method = "getRoomByTypeAndName"
+	if who.Anonymous() && !s.Settings.Get().Bool("Accounts_AllowAnonymousRead") {
+		return model.Room{}, errInvalidUser(method)
+	}
+	room, err := s.Store.Room(ctx, in.Name)
+	if errors.Is(err, model.ErrNotFound) {
+		room, err = s.Store.RoomByName(ctx, in.Name)
+	}
+	if errors.Is(err, model.ErrNotFound) || err == nil && room.T != in.T {
+		return model.Room{}, errInvalidRoom(method)
+	}
+	if err != nil {
+		return model.Room{}, wrap("read a room", err)
+	}
+	ok, err := s.canAccess(ctx, s.Store.Reader, who, room)
+	if err := unless(ok, err, model.Errorf("error-no-permission", "No permission").By(method)); err != nil {
+		return model.Room{}, err
+	}
+	if !s.may(who, "preview-c-room") {
+		room.LastMessage = nil
+	}
+	return room, nil
+}
+
 // locked runs an action on the room of a target, in one transaction and under
 // the room's lock.
 func (s *Service) locked(ctx context.Context, at RoomTarget, method string, do func(tx *store.Tx, room model.Room) error) error {
