@@ -57,7 +57,7 @@ var general = group{"General", []section{
 	}},
 	{Name: "Gantry", Specs: []Spec{
 		// The version of Rocket.Chat that clients are told: major.minor.
-		{ID: "Gantry_Compat_Version", Default: "8.4"},
+		{ID: "Gantry_Compat_Version", Default: "8.8"},
 	}},
 	{Name: "Reporting", Specs: []Spec{
 		{ID: "Statistics_reporting", Default: false, Hidden: true},

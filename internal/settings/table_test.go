@@ -61,7 +61,7 @@ func TestTableOwnSettings(t *testing.T) {
 		"Invite_Compat":                       "8",
 		"Accounts_Registration_AllowInvites":  false,
 		"Accounts_Registration_InviteUrlType": "direct",
-		"Gantry_Compat_Version":               "8.4",
+		"Gantry_Compat_Version":               "8.8",
 		"DeepLink_Url":                        "https://go.rocket.chat",
 		"Accounts_LoginExpiration":            90.0,
 		"FileUpload_MaxFileSize":              104857600.0,
