@@ -40,6 +40,11 @@ func (r Reader) UserByEmail(ctx context.Context, address string) (model.User, er
 		WHERE e.address = $1`, strings.ToLower(address))
 }
 
+// UserCount returns how many accounts of a type there are.
+func (r Reader) UserCount(ctx context.Context, kind string) (int, error) {
+	return one(ctx, r, scanInt, "SELECT COUNT(*) FROM users WHERE type = $1", kind)
+}
+
 // UsersInRole returns up to limit holders of a global role, by id.
 func (r Reader) UsersInRole(ctx context.Context, role string, offset, limit int) ([]model.User, error) {
 	return list(ctx, r, scanUser, `SELECT `+userColumns+` FROM user_roles ur JOIN users u ON u.id = ur.user_id
