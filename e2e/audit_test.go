@@ -22,7 +22,7 @@ var audits = map[string]string{
 	"a room counts other messages than it has": `SELECT r.id FROM rooms r
 		WHERE r.msgs <> (SELECT COUNT(*) FROM messages m WHERE m.rid = r.id)`,
 	"somebody joined without a message": `SELECT r.user_id FROM invite_redemptions r JOIN invites i ON i.id = r.invite_id
-		WHERE r.state = 'joined' AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.rid = i.rid AND m.uid = r.user_id AND m.t = 'uj')`,
+		WHERE r.state = 'joined' AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.rid = i.rid AND m.uid = r.user_id AND m.t IN ('uj', 'ut', 'ujt'))`,
 }
 
 // audit looks for contradictions in a database that nobody is writing to.

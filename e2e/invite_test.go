@@ -26,7 +26,6 @@ func village(t *testing.T, database string) map[string]person {
 		people["nameless"] = s.account(model.User{ID: "nameless", Roles: []string{"user"}})
 		villageRooms(s, people)
 		people["early"] = villageInvites(s, people["boss"])
-		s.member("room", people["early"])
 	})
 	return people
 }
@@ -66,7 +65,7 @@ func villageInvites(s *seed, boss person) person {
 	s.invite("doomed-invite", "doomed-link", "room", boss)
 	_, err := s.tx.RevokeInvite(s.ctx, "revoked-invite", boss.ID)
 	s.check(err)
-	return s.used("exhausted-invite", "early")
+	return s.used("exhausted-invite", "room", "early")
 }
 
 func TestInviteExchanges(t *testing.T) {
@@ -77,6 +76,7 @@ func TestInviteExchanges(t *testing.T) {
 				s := start(t, options{Database: database, Env: []string{"OVERWRITE_SETTING_Invite_Compat=" + version}})
 				play(t, s, people, "invites")
 				play(t, s, people, "invites-"+version)
+				audit(t, database)
 			})
 		})
 	}

@@ -113,9 +113,14 @@ func (s *seed) invite(id, token, rid string, by person, change ...func(*model.In
 	s.check(err)
 }
 
-// used makes an account that has taken a place of an invite.
-func (s *seed) used(invite, username string) person {
+// used makes an account that has entered a room by an invite.
+func (s *seed) used(invite, rid, username string) person {
 	p := s.person(username, "user")
+	s.member(rid, p)
+	s.check(s.tx.InsertMessage(s.ctx, &model.Message{
+		ID: model.NewDocID(), RID: rid, T: model.UserJoined, Msg: username, U: model.UserRef{ID: p.ID, Username: username},
+	}))
+	s.check(s.tx.Tally(s.ctx, rid, 0, 1))
 	_, err := s.tx.RecordRedemption(s.ctx, store.Redemption{
 		InviteID: invite, UserID: p.ID, State: store.RedemptionJoined, Via: "token",
 	})
