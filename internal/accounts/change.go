@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"gantry/internal/model"
 	"gantry/internal/store"
@@ -29,6 +30,7 @@ func (s *Service) change(ctx context.Context, tx *store.Tx, id string, alter fun
 	var before model.User
 	after, err := tx.ChangeUser(ctx, id, func(u *model.User) error {
 		before = *u
+		before.Emails, before.Roles = slices.Clone(u.Emails), slices.Clone(u.Roles)
 		return alter(u)
 	})
 	if err != nil {

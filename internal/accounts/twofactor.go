@@ -102,7 +102,8 @@ func fingerprint(who model.Caller) string {
 const passwordFactor = "password"
 
 // prove checks the code of a proof against the method it names, or else the
-// first that the user has; who has none passes.
+// first that the user has; who has none passes. A code is mailed only to who
+// shows none yet: guesses bring no new one.
 func (s *Service) prove(ctx context.Context, u model.User, p proof) error {
 	if s.lifted(p) {
 		return nil
@@ -115,24 +116,21 @@ func (s *Service) prove(ctx context.Context, u model.User, p proof) error {
 	if err != nil || method == "" {
 		return err
 	}
-	details, err := s.prepare(ctx, u, method)
-	if err != nil {
-		return err
+	refusal := model.Errorf("totp-required", "TOTP Required")
+	details := map[string]any{"codeGenerated": false}
+	if p.Code == "" {
+		if details, err = s.prepare(ctx, u, method); err != nil {
+			return err
+		}
+	} else {
+		verdict, err := s.verify(ctx, u, factors, method, p.Code)
+		if err != nil || verdict == right {
+			return err
+		}
+		refusal = verdict.refusal()
 	}
 	details["method"], details["availableMethods"] = method, factors.names
-	if p.Code == "" {
-		return model.Errorf("totp-required", "TOTP Required").With(details)
-	}
-	verdict, err := s.verify(ctx, u, factors, method, p.Code)
-	switch {
-	case err != nil:
-		return err
-	case verdict == tooMany:
-		return model.Errorf("totp-max-attempts", "TOTP Maximun Failed Attempts Reached").With(details)
-	case verdict == wrong:
-		return model.Errorf("totp-invalid", "TOTP Invalid").With(details)
-	}
-	return nil
+	return refusal.With(details)
 }
 
 // userFactors is the second factors a user can use now.
@@ -205,6 +203,13 @@ const (
 	right
 	tooMany
 )
+
+func (v verdict) refusal() *model.Error {
+	if v == tooMany {
+		return model.Errorf("totp-max-attempts", "TOTP Maximun Failed Attempts Reached")
+	}
+	return model.Errorf("totp-invalid", "TOTP Invalid")
+}
 
 func rightIf(ok bool) verdict {
 	if ok {
