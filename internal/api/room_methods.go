@@ -30,6 +30,8 @@ func (a *API) roomMethods() []endpoint.Endpoint {
 		endpoint.New(method("saveRoomSettings", "Change settings of a room", "rid", "settings", "value"), c.SaveSettingsByMethod),
 		endpoint.New(method("getRoomRoles", "List who has which role in a room", "rid"), c.RoomRolesByMethod),
 		endpoint.New(method("getRoomIdByNameOrId", "Find a room", "rid"), c.RoomIDByNameOrID),
+		endpoint.New(method("getRoomNameById", "Say what a room is called", "rid"), c.RoomNameByID),
+		endpoint.New(method("addAllUserToRoom", "Add everybody to a room", "rid", "activeUsersOnly"), c.AddAllByMethod),
 		endpoint.New(method("getUsersOfRoom", "List who is in a room", "rid", "showAll", "options", "filter"), c.MembersByMethod),
 	}
 	for _, role := range []chat.RoomRole{chat.Owner, chat.Moderator, chat.Leader} {

@@ -315,6 +315,9 @@ func (s *Service) addEverybody(ctx context.Context, tx *store.Tx, who model.Call
 	if !s.may(who, "add-all-to-room") {
 		return model.Errorf("403", "Access to Method Forbidden").By(method)
 	}
+	if room.T == model.Direct {
+		return errInvalidRoom(method)
+	}
 	limit := s.Settings.Get().Int("API_User_Limit")
 	people, err := tx.Everybody(ctx, activeOnly, limit+1)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 )
 
 // change gives a setting a value.
-func (s *Service) change(t *testing.T, id string, value any) {
+func (s *Service) change(t testing.TB, id string, value any) {
 	t.Helper()
 	if _, err := s.Settings.Set(t.Context(), id, value); err != nil {
 		t.Fatal(err)
@@ -24,7 +24,7 @@ func (s *Service) change(t *testing.T, id string, value any) {
 }
 
 // grant gives a permission to these roles alone.
-func (s *Service) grant(t *testing.T, permission string, roles ...string) {
+func (s *Service) grant(t testing.TB, permission string, roles ...string) {
 	t.Helper()
 	if err := s.Authz.Grant(t.Context(), 2, []authz.Permission{{ID: permission, Roles: roles}}); err != nil {
 		t.Fatal(err)
@@ -32,7 +32,7 @@ func (s *Service) grant(t *testing.T, permission string, roles ...string) {
 }
 
 // keys returns the names of a document's fields as sent.
-func keys(t *testing.T, v any) []string {
+func keys(t testing.TB, v any) []string {
 	t.Helper()
 	text, err := json.Marshal(v)
 	if err != nil {

@@ -239,6 +239,30 @@ func (s *Service) RoomIDByNameOrID(ctx context.Context, who model.Caller, in Roo
 	return room.ID, s.readable(ctx, who, room.ID, errNotAllowed(method), errNotAllowed(method))
 }
 
+// RoomNameByID is getRoomNameById.
+func (s *Service) RoomNameByID(ctx context.Context, who model.Caller, in RoomID) (string, error) {
+	const method = "getRoomNameById"
+	if err := s.readable(ctx, who, in.RID, errNotAllowed(method), errNotAllowed(method)); err != nil {
+		return "", err
+	}
+	room, err := s.Store.Room(ctx, in.RID)
+	return room.Name, wrap("read a room", err)
+}
+
+// AddAllByMethod names a room that all accounts are to be in.
+type AddAllByMethod struct {
+	RoomID
+	ActiveUsersOnly bool `json:"activeUsersOnly"`
+}
+
+// AddAllByMethod is addAllUserToRoom.
+func (s *Service) AddAllByMethod(ctx context.Context, who model.Caller, in AddAllByMethod) (bool, error) {
+	err := s.inRoom(ctx, in.RID, "addAllToRoom", func(tx *store.Tx, room model.Room) error {
+		return s.addEverybody(ctx, tx, who, room, in.ActiveUsersOnly)
+	})
+	return err == nil, err
+}
+
 // MembersByMethod asks for who is in a room: those who are there, or all.
 type MembersByMethod struct {
 	RoomID

@@ -13,7 +13,7 @@ import (
 )
 
 // open returns the rooms of an empty workspace on one engine.
-func openRooms(t *testing.T, url string) *Service {
+func openRooms(t testing.TB, url string) *Service {
 	t.Helper()
 	ctx := t.Context()
 	kept, err := store.Open(ctx, store.Options{URL: url, Log: slog.New(slog.DiscardHandler), Publish: func([]model.Event) {}})
@@ -36,7 +36,7 @@ func openRooms(t *testing.T, url string) *Service {
 }
 
 // user makes an account.
-func (s *Service) user(t *testing.T, name string, roles ...string) model.Caller {
+func (s *Service) user(t testing.TB, name string, roles ...string) model.Caller {
 	t.Helper()
 	if len(roles) == 0 {
 		roles = []string{"user"}
@@ -53,7 +53,7 @@ func at(room model.Room) RoomTarget { return RoomTarget{RoomID: &room.ID} }
 func whom(who model.Caller) UserTarget { return UserTarget{UserID: who.UserID} }
 
 // channel makes a channel with members.
-func (s *Service) channel(t *testing.T, owner model.Caller, name string, members ...model.Caller) model.Room {
+func (s *Service) channel(t testing.TB, owner model.Caller, name string, members ...model.Caller) model.Room {
 	t.Helper()
 	in := CreateRoom{Name: name}
 	for _, m := range members {
@@ -68,7 +68,7 @@ func (s *Service) channel(t *testing.T, owner model.Caller, name string, members
 
 // code fails the test unless err is the refusal of that code; "" stands for
 // no error.
-func wantCode(t *testing.T, what string, err error, code string) {
+func wantCode(t testing.TB, what string, err error, code string) {
 	t.Helper()
 	var refusal *model.Error
 	switch {
@@ -80,7 +80,7 @@ func wantCode(t *testing.T, what string, err error, code string) {
 }
 
 // types returns the types of a room's system messages, the newest last.
-func (s *Service) types(t *testing.T, rid string) []string {
+func (s *Service) types(t testing.TB, rid string) []string {
 	t.Helper()
 	all, err := s.Store.Messages(context.Background(), store.History{RID: rid}, model.Page{Count: model.NoLimit, Sort: []model.SortKey{{Field: "ts"}}})
 	if err != nil {

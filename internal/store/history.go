@@ -32,7 +32,7 @@ func (r Reader) Messages(ctx context.Context, h History, page model.Page) ([]mod
 	if err != nil {
 		return nil, err
 	}
-	tail, err := order(page, messageOrders, "m.ts DESC", "m.id")
+	tail, err := order(page, messageOrders, "m.ts DESC", "m.id DESC")
 	if err != nil {
 		return nil, err
 	}

@@ -26,9 +26,8 @@ var searchable = []struct{ field, column string }{{"username", "u.username"}, {"
 
 // Members returns a page of a room's members and how many there are in all.
 func (r Reader) Members(ctx context.Context, l MemberList, page model.Page) ([]model.User, int, error) {
-	const from = " FROM subscriptions s JOIN users u ON u.id = s.uid"
 	w := l.where()
-	total, err := one(ctx, r, scanInt, w.query("SELECT COUNT(*)"+from, ""), w.args...)
+	total, err := r.countMembers(ctx, l, w)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -37,14 +36,27 @@ func (r Reader) Members(ctx context.Context, l MemberList, page model.Page) ([]m
 	if err != nil {
 		return nil, 0, err
 	}
-	users, err := list(ctx, r, scanUser, w.query("SELECT "+userColumns+from, tail), w.args...)
+	users, err := list(ctx, r, scanUser, w.query("SELECT "+userColumns+fromMembers, tail), w.args...)
 	return users, total, err
+}
+
+const fromMembers = " FROM subscriptions s JOIN users u ON u.id = s.uid"
+
+// countMembers counts a whole room by its memberships, less the few of
+// accounts that are not active, so that no account has to be read.
+func (r Reader) countMembers(ctx context.Context, l MemberList, w *where) (int, error) {
+	if len(l.Statuses) > 0 || l.Nobody || l.Text != "" {
+		return one(ctx, r, scanInt, w.query("SELECT COUNT(*)"+fromMembers, ""), w.args...)
+	}
+	return one(ctx, r, scanInt, `SELECT (SELECT COUNT(*) FROM subscriptions WHERE rid = $1 AND username <> '')
+		- (SELECT COUNT(*) FROM users u WHERE NOT u.active AND EXISTS
+			(SELECT 1 FROM subscriptions s WHERE s.rid = $1 AND s.uid = u.id AND s.username <> ''))`, l.RID)
 }
 
 // MembersPresent returns who of a room's members is not offline.
 func (r Reader) MembersPresent(ctx context.Context, rid string) ([]model.User, error) {
 	return list(ctx, r, scanUser, `SELECT `+userColumns+` FROM subscriptions s JOIN users u ON u.id = s.uid
-		WHERE s.rid = $1 AND s.username <> '' AND u.status NOT IN ('offline', '') ORDER BY s.username, s.id`, rid)
+		WHERE s.rid = $1 AND s.username <> '' AND u.status <> 'offline' AND u.status <> '' ORDER BY s.username, s.id`, rid)
 }
 
 // Everybody returns up to limit accounts, active ones alone if asked so, in

@@ -16,6 +16,7 @@ CREATE UNIQUE INDEX users_username ON users (username);
 CREATE INDEX users_name ON users (name_key);
 CREATE INDEX users_created ON users (created_at);
 CREATE INDEX users_updated ON users (updated_at);
+CREATE INDEX users_inactive ON users (id) WHERE NOT active;
 CREATE INDEX users_present ON users (status) WHERE status <> 'offline';
 
 -- Indexes over a user's doc, written by the change that writes it.
@@ -144,7 +145,7 @@ CREATE TABLE rooms (
 	doc         TEXT NOT NULL
 );
 CREATE UNIQUE INDEX rooms_name ON rooms (name);
-CREATE INDEX rooms_type_name ON rooms (t, name);
+CREATE INDEX rooms_type_name ON rooms (t, name, id, team_id); -- lists skip and count by it alone
 CREATE INDEX rooms_fname ON rooms (fname);
 CREATE INDEX rooms_default ON rooms (is_default) WHERE is_default;
 CREATE INDEX rooms_updated ON rooms (updated_at);
