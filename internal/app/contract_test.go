@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -34,7 +33,7 @@ type step struct {
 // and compares every answer with it. What differs must be listed, and what is
 // listed must differ.
 func TestAnswersKeepTheContract(t *testing.T) {
-	client := newStrictClient(t)
+	client := newStrictClient(t, openTest(t, "", t.Output()).Handler())
 	for _, s := range life {
 		client.do(s)
 	}
@@ -71,29 +70,16 @@ type strictClient struct {
 	seen     map[string]bool // differences
 }
 
-func newStrictClient(t *testing.T) *strictClient {
+func newStrictClient(t *testing.T, handler http.Handler) *strictClient {
 	t.Helper()
 	text, err := os.ReadFile("testdata/contract.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &strictClient{t: t, kept: map[string]string{}, seen: map[string]bool{}}
+	c := &strictClient{t: t, handler: handler, kept: map[string]string{}, seen: map[string]bool{}}
 	if err := json.Unmarshal(text, &c.contract); err != nil {
 		t.Fatal(err)
 	}
-	app, err := Open(t.Context(), Config{
-		Version: "test", Data: t.TempDir(), RootURL: "http://localhost:3000", TestMode: true,
-		Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := app.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	c.handler = app.Handler()
 	return c
 }
 

@@ -200,3 +200,12 @@ func must[T any](v T, err error) T {
 	}
 	return v
 }
+
+// FieldNames returns the names of an endpoint's input fields.
+func (e *Endpoint) FieldNames() []string {
+	names := make([]string, len(e.in.fields))
+	for i, f := range e.in.fields {
+		names[i] = f.name
+	}
+	return names
+}
