@@ -82,7 +82,7 @@ type settingsPage struct {
 // listedSetting is a setting's short form with what else was asked for.
 type listedSetting struct {
 	settings.Summary
-	Extra map[string]jsontext.Value `json:",inline"`
+	Extra map[string]jsontext.Value `json:",embed"`
 }
 
 func (a *API) listPublicSettings(_ context.Context, _ model.Caller, in settingsQuery) (settingsPage, error) {

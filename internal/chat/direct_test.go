@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 
 	"gantry/internal/model"
@@ -204,6 +206,14 @@ func TestReadingAndUnreading(t *testing.T) {
 	alert(false)
 	_, err = s.Read(t.Context(), ann, ReadRoom{RID: &ann.UserID})
 	assertRefusal(t, "read nothing", err, "", "error-invalid-subscription")
+}
+
+// What somebody chose for a room stands beside its other fields.
+func TestSentSubscription(t *testing.T) {
+	text, err := json.Marshal(sentSubscription(model.Subscription{ID: "s", Prefs: map[string]jsontext.Value{"emailNotifications": jsontext.Value(`"all"`)}}))
+	if err != nil || !strings.Contains(string(text), `,"emailNotifications":"all"}`) || strings.Contains(string(text), "prefs") {
+		t.Errorf("%s, %v", text, err)
+	}
 }
 
 func TestThreadsKeepTheAlert(t *testing.T) {

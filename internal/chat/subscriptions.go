@@ -14,7 +14,7 @@ import (
 // beside the other fields.
 type SentSubscription struct {
 	model.Subscription
-	Own map[string]jsontext.Value `json:",inline"`
+	Own map[string]jsontext.Value `json:",embed"`
 }
 
 func sentSubscription(sub model.Subscription) SentSubscription {

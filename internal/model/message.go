@@ -42,6 +42,6 @@ type Message struct {
 	U         UserRef                   `json:"u"`
 	Groupable *bool                     `json:"groupable,omitempty"`
 	Role      string                    `json:"role,omitempty"` // of subscription-role-added and -removed
-	Extra     map[string]jsontext.Value `json:",inline"`
+	Extra     map[string]jsontext.Value `json:",embed"`
 	UpdatedAt Time                      `json:"_updatedAt"`
 }
