@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/maypok86/otter/v2"
@@ -11,10 +12,14 @@ import (
 )
 
 // tokenCache answers "whose token is this" without the database. An entry
-// that is invalidated while it is being read is not kept, so a revoked token
-// is refused from the very next request; the expiry is the net under events
-// lost between nodes.
-type tokenCache struct {
+// that is dropped while it is being read is not kept, so a revoked token is
+// refused from the very next request; the expiry is the net under events lost
+// between nodes.
+type tokenCache struct{ kept atomic.Pointer[kept] }
+
+// kept is replaced whole when everything is forgotten: what is being read at
+// that moment then ends up where nobody looks.
+type kept struct {
 	tokens *otter.Cache[string, model.LoginToken]
 	users  *otter.Cache[string, model.User]
 }
@@ -25,7 +30,9 @@ const (
 )
 
 func newTokenCache() *tokenCache {
-	return &tokenCache{tokens: newCache[model.LoginToken](), users: newCache[model.User]()}
+	c := &tokenCache{}
+	c.clear()
+	return c
 }
 
 func newCache[V any]() *otter.Cache[string, V] {
@@ -35,31 +42,31 @@ func newCache[V any]() *otter.Cache[string, V] {
 	})
 }
 
-func (c *tokenCache) drop(hash string)   { c.tokens.Invalidate(hash) }
-func (c *tokenCache) dropUser(id string) { c.users.Invalidate(id) }
+func (c *tokenCache) drop(hash string)   { c.kept.Load().tokens.Invalidate(hash) }
+func (c *tokenCache) dropUser(id string) { c.kept.Load().users.Invalidate(id) }
 
 func (c *tokenCache) clear() {
-	c.tokens.InvalidateAll()
-	c.users.InvalidateAll()
+	c.kept.Store(&kept{tokens: newCache[model.LoginToken](), users: newCache[model.User]()})
 }
 
 // Authenticate returns the user whose unexpired login token has that hash, or
 // model.ErrNotFound. The user is shared: it must not be changed.
 func (s *Store) Authenticate(ctx context.Context, hash string, now model.Time) (model.User, model.LoginToken, error) {
-	token, err := cached(ctx, s.tokens.tokens, hash, s.LoginToken)
+	c := s.tokens.kept.Load()
+	token, err := cached(ctx, c.tokens, hash, s.LoginToken)
 	if err != nil {
 		return model.User{}, token, err
 	}
 	if token.ExpiresAt != 0 && token.ExpiresAt <= now {
 		return model.User{}, token, model.ErrNotFound
 	}
-	user, err := cached(ctx, s.tokens.users, token.UserID, s.User)
+	user, err := cached(ctx, c.users, token.UserID, s.User)
 	return user, token, err
 }
 
 // CachedUser returns a user that may be shared and so must not be changed.
 func (s *Store) CachedUser(ctx context.Context, id string) (model.User, error) {
-	return cached(ctx, s.tokens.users, id, s.User)
+	return cached(ctx, s.tokens.kept.Load().users, id, s.User)
 }
 
 func cached[V any](ctx context.Context, c *otter.Cache[string, V], key string, load func(context.Context, string) (V, error)) (V, error) {
