@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 
 	"gantry/internal/authz"
 	"gantry/internal/endpoint"
@@ -63,6 +64,9 @@ func (a *API) updatePermissions(ctx context.Context, who model.Caller, in permis
 	}
 	changes := make([]authz.Permission, len(in.Permissions))
 	for i, p := range in.Permissions {
+		if len(slices.Compact(slices.Sorted(slices.Values(p.Roles)))) < len(p.Roles) {
+			return nil, model.Errorf("invalid-params", "must NOT have duplicate items")
+		}
 		changes[i] = authz.Permission{ID: p.ID, Roles: p.Roles}
 	}
 	if err := a.Authz.Grant(ctx, model.Now(), changes); err != nil {

@@ -284,7 +284,7 @@ func (s *Service) IsMember(ctx context.Context, who model.Caller, in MemberQuest
 		return Membership{}, err
 	}
 	sub, err := s.membership(ctx, s.Store.Reader, room.ID, user.ID)
-	return Membership{sub != nil}, err
+	return Membership{sub != nil && !sub.Banned}, err
 }
 
 // Archivation asks to archive a room or to open it again.

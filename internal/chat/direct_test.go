@@ -205,7 +205,7 @@ func TestReadingAndUnreading(t *testing.T) {
 	}
 	alert(false)
 	_, err = s.Read(t.Context(), ann, ReadRoom{RID: &ann.UserID})
-	assertRefusal(t, "read nothing", err, "", "error-invalid-subscription")
+	assertRefusal(t, "read nothing", err, "error-invalid-subscription", "error-invalid-subscription")
 }
 
 // What somebody chose for a room stands beside its other fields.

@@ -91,11 +91,9 @@ func (s *Service) UsersInRole(ctx context.Context, who model.Caller, in RoleHold
 	if err != nil {
 		return out, err
 	}
-	rid := in.RoomID
-	if role.Scope == authz.ScopeUsers {
-		rid = ""
-	} else if rid == "" {
-		return out, nil // a room's role without a room has no holders
+	rid := ""
+	if role.Scope == authz.ScopeSubscriptions {
+		rid = firstText(in.RoomID, store.AnyRoom)
 	}
 	users, total, err := s.Store.RoleHolders(ctx, role.ID, rid, page)
 	if err != nil {

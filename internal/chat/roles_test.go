@@ -79,6 +79,9 @@ func TestRolesInARoom(t *testing.T) {
 		if err != nil || page.Total != 1 || page.Users[0].ID != bob.UserID {
 			t.Errorf("leaders: %+v, %v", page, err)
 		}
+		if page, err = s.UsersInRole(t.Context(), admin, RoleHolders{Role: "leader"}); err != nil || page.Total != 1 {
+			t.Errorf("leaders anywhere: %+v, %v", page, err)
+		}
 		if _, err := s.RemoveUserFromRole(t.Context(), admin, leader); err != nil {
 			t.Fatal(err)
 		}

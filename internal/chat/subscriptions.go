@@ -112,10 +112,13 @@ func (s *Service) Read(ctx context.Context, who model.Caller, in ReadRoom) (mode
 		return err
 	})
 	if errors.Is(err, model.ErrNotFound) {
-		return model.None{}, model.Fail("error-invalid-subscription")
+		return model.None{}, errNoSubscription
 	}
 	return model.None{}, wrap("mark a room as read", err)
 }
+
+// errNoSubscription is a refusal whose sentence is its code.
+var errNoSubscription = &model.Error{Code: "error-invalid-subscription", Reason: "error-invalid-subscription", Plain: true}
 
 // markRead leaves the room asking for attention only while there are threads
 // that were not read with it.

@@ -45,7 +45,7 @@ func (q RoomSearch) sql() (from string, w where) {
 	from = " FROM rooms r"
 	if q.Member != "" {
 		from = " FROM subscriptions s JOIN rooms r ON r.id = s.rid"
-		w.and("s.uid = ?", q.Member)
+		w.and("s.uid = ? AND NOT s.banned", q.Member)
 		if q.Owner {
 			w.and("' ' || s.roles || ' ' LIKE ?", "% owner %")
 		}

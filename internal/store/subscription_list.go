@@ -7,17 +7,17 @@ import (
 )
 
 // SubscriptionsSince returns a user's memberships that changed after a moment;
-// zero asks for all of them.
+// zero asks for all of them. Who is banned from a room is no member.
 func (r Reader) SubscriptionsSince(ctx context.Context, uid string, since model.Time) ([]model.Subscription, error) {
 	return list(ctx, r, scanSubscription, "SELECT "+subscriptionColumns+` FROM subscriptions s
-		WHERE s.uid = $1 AND s.updated_at > $2 ORDER BY s.ts, s.id`, uid, sinceOrAll(since))
+		WHERE s.uid = $1 AND s.updated_at > $2 AND NOT s.banned ORDER BY s.ts, s.id`, uid, sinceOrAll(since))
 }
 
 // RoomsSince returns the rooms a user is in that changed after a moment, or
 // that the user entered then; zero asks for all of them.
 func (r Reader) RoomsSince(ctx context.Context, uid string, since model.Time) ([]model.Room, error) {
 	return list(ctx, r, scanRoom, "SELECT "+roomColumns+` FROM subscriptions s JOIN rooms r ON r.id = s.rid
-		WHERE s.uid = $1 AND (r.updated_at > $2 OR s.ts > $2) ORDER BY s.ts, s.id`, uid, sinceOrAll(since))
+		WHERE s.uid = $1 AND (r.updated_at > $2 OR s.ts > $2) AND NOT s.banned ORDER BY s.ts, s.id`, uid, sinceOrAll(since))
 }
 
 // sinceOrAll makes no moment earlier than any.
