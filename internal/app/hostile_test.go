@@ -44,6 +44,8 @@ var hostile = []string{
 var hostileQueries = []string{
 	`query={"username":{"$regex":"^a"}}`, `query={"active":"yes"}`, `query={"x":1}`, `query={"name":null,"t":{"$in":[]}}`,
 	`query={"$or":[` + strings.Repeat(`{"name":"x"},`, 200) + `{}]}`, `sort={"name":1,"_id":-1}`, `sort={"x":1}`, `sort={"name":1,"name":1}`,
+	`query={"name":5}`, `query={"name":true}`, `query={"name":{"$ne":1.5}}`, `query={"ts":"x"}`, `query={"_id":{"$gt":1e300}}`,
+	`query={"_updatedAt":{"$gt":"x"}}`, `query={"t":{"$in":["c",1,null,true]}}`, `query={"usersCount":{"$gt":"a"}}`,
 	`fields={"name":1}`, `fields={"u.username":0}`, `offset=9007199254740991`, `count=9007199254740991`, `offset=-5&count=-5`,
 }
 

@@ -1,66 +1,103 @@
 package store
 
 import (
+	"math"
 	"strings"
 
 	"gantry/internal/model"
 )
 
+// column is something a list can be filtered by, and what it holds. A value
+// of another kind is never equal to it: engines disagree on what they would
+// make of one.
+type column struct {
+	sql   string
+	holds kind
+}
+
+// kind is what a column holds.
+type kind int
+
+const (
+	words   kind = iota // text
+	numbers             // counts and moments
+	truth               // yes or no
+)
+
+// columns name what a list can be filtered by, by the fields' names on the
+// wire.
+type columns map[string]column
+
+// fits says whether v can be compared with the column at all.
+func (c column) fits(v any) bool {
+	switch v.(type) {
+	case string:
+		return c.holds == words
+	case float64:
+		return c.holds == numbers
+	case bool:
+		return c.holds == truth
+	}
+	return false
+}
+
+// everything and nothing are conditions that hold for all rows and for none.
+const (
+	everything = "1 = 1"
+	nothing    = "1 = 0"
+)
+
 // filter adds a client's filter. Only the named columns can be asked for;
-// the values are bound, never written into the text.
-func (w *where) filter(f model.Filter, columns map[string]string) error {
-	text, args, err := filterText(f, columns)
-	if err == nil && text != "" {
+// the values are bound, never written into the text. The zero Filter filters
+// nothing.
+func (w *where) filter(f model.Filter, from columns) error {
+	if f.Op == "" {
+		return nil
+	}
+	text, args, err := filterText(f, from)
+	if err == nil && text != everything {
 		w.and(text, args...)
 	}
 	return err
 }
 
-func filterText(f model.Filter, columns map[string]string) (string, []any, error) {
+func filterText(f model.Filter, from columns) (string, []any, error) {
 	if f.Op == model.And || f.Op == model.Or {
-		return joinFilters(f, columns)
+		return joinFilters(f, from)
 	}
-	column, ok := columns[f.Field]
+	c, ok := from[f.Field]
 	if !ok {
 		return "", nil, model.Errorf("error-invalid-query", "Cannot filter by %q", f.Field)
 	}
+	var text string
+	var args []any
 	switch f.Op {
 	case model.Exists:
-		if f.Values[0] == true {
-			return column + " IS NOT NULL", nil, nil
-		}
-		return column + " IS NULL", nil, nil
-	case model.In, model.NotIn:
-		return inText(f, column)
+		text = c.exists(f.Values[0] == true)
+	case model.In, model.Equal:
+		text, args = c.in(f.Values)
+	case model.NotIn, model.NotEqual:
+		text, args = c.notIn(f.Values)
 	case model.Like:
-		text, args := likeText(f, column)
-		return text, args, nil
+		text, args = c.like(f)
+	default:
+		text, args = c.compare(f.Op, f.Values[0])
 	}
-	if f.Values[0] == nil {
-		return nullText(f.Op, column), nil, nil
-	}
-	return column + " " + sqlOperator[f.Op] + " ?", []any{bindable(f.Values[0])}, nil
+	return text, args, nil
 }
 
-var sqlOperator = map[model.FilterOp]string{
-	model.Equal: "=", model.NotEqual: "<>", model.Greater: ">", model.AtLeast: ">=", model.Less: "<", model.AtMost: "<=",
-}
-
-func joinFilters(f model.Filter, columns map[string]string) (string, []any, error) {
+func joinFilters(f model.Filter, from columns) (string, []any, error) {
+	if len(f.Parts) == 0 {
+		return everything, nil, nil
+	}
 	var parts []string
 	var args []any
 	for _, part := range f.Parts {
-		text, more, err := filterText(part, columns)
+		text, more, err := filterText(part, from)
 		if err != nil {
 			return "", nil, err
 		}
-		if text == "" {
-			text = "1 = 1"
-		}
 		parts, args = append(parts, text), append(args, more...)
-	}
-	if len(parts) == 0 {
-		return "", nil, nil
 	}
 	word := " AND "
 	if f.Op == model.Or {
@@ -69,26 +106,67 @@ func joinFilters(f model.Filter, columns map[string]string) (string, []any, erro
 	return "(" + strings.Join(parts, word) + ")", args, nil
 }
 
-func inText(f model.Filter, column string) (string, []any, error) {
-	if len(f.Values) == 0 {
-		if f.Op == model.In {
-			return "1 = 0", nil, nil
-		}
-		return "1 = 1", nil, nil
+func (c column) exists(there bool) string {
+	if there {
+		return c.sql + " IS NOT NULL"
 	}
-	word := " IN ("
-	if f.Op == model.NotIn {
-		word = " NOT IN ("
-	}
-	args := make([]any, len(f.Values))
-	for i, v := range f.Values {
-		args[i] = bindable(v)
-	}
-	return column + word + strings.TrimSuffix(strings.Repeat("?, ", len(args)), ", ") + ")", args, nil
+	return c.sql + " IS NULL"
 }
 
-// likeText matches plain text, anchored where the pattern was.
-func likeText(f model.Filter, column string) (string, []any) {
+// in matches any of the values; null is what is not there.
+func (c column) in(values []any) (string, []any) {
+	var parts []string
+	var args []any
+	for _, v := range values {
+		switch {
+		case v == nil:
+			parts = append(parts, c.exists(false))
+		case c.fits(v) && whole(v):
+			parts, args = append(parts, c.sql+" = ?"), append(args, bindable(v, math.Floor))
+		}
+	}
+	if len(parts) == 0 {
+		return nothing, nil
+	}
+	return "(" + strings.Join(parts, " OR ") + ")", args
+}
+
+// notIn matches what in does not: what is not there is unlike every value.
+func (c column) notIn(values []any) (string, []any) {
+	text, args := c.in(values)
+	if text == nothing {
+		return everything, nil
+	}
+	for _, v := range values {
+		if v == nil {
+			return "NOT " + text, args
+		}
+	}
+	return "(" + c.exists(false) + " OR NOT " + text + ")", args
+}
+
+var sqlOperator = map[model.FilterOp]string{
+	model.Greater: ">", model.AtLeast: ">=", model.Less: "<", model.AtMost: "<=",
+}
+
+// compare asks of whole numbers, which are all that columns hold, what a
+// fraction would be asked.
+func (c column) compare(op model.FilterOp, v any) (string, []any) {
+	if !c.fits(v) || c.holds == truth {
+		return nothing, nil
+	}
+	round := math.Floor
+	if op == model.AtLeast || op == model.Less {
+		round = math.Ceil
+	}
+	return c.sql + " " + sqlOperator[op] + " ?", []any{bindable(v, round)}
+}
+
+// like matches plain text, anchored where the pattern was.
+func (c column) like(f model.Filter) (string, []any) {
+	if c.holds != words {
+		return nothing, nil
+	}
 	pattern, _ := f.Values[0].(string)
 	pattern = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(pattern)
 	if f.Values[1] != true {
@@ -98,22 +176,24 @@ func likeText(f model.Filter, column string) (string, []any) {
 		pattern += "%"
 	}
 	if len(f.Values) > 3 && f.Values[3] == true {
-		return "LOWER(" + column + `) LIKE ? ESCAPE '\'`, []any{strings.ToLower(pattern)}
+		return "LOWER(" + c.sql + `) LIKE ? ESCAPE '\'`, []any{strings.ToLower(pattern)}
 	}
-	return column + ` LIKE ? ESCAPE '\'`, []any{pattern}
+	return c.sql + ` LIKE ? ESCAPE '\'`, []any{pattern}
 }
 
-func nullText(op model.FilterOp, column string) string {
-	if op == model.NotEqual {
-		return column + " IS NOT NULL"
-	}
-	return column + " IS NULL"
+// whole says whether v is not a fraction.
+func whole(v any) bool {
+	n, ok := v.(float64)
+	return !ok || n == math.Trunc(n)
 }
 
-// bindable makes whole numbers integers: moments and counts are.
-func bindable(v any) any {
-	if n, ok := v.(float64); ok && n == float64(int64(n)) {
-		return int64(n)
+// bindable returns v as the engines compare it with a column that it fits. A
+// number beyond what JavaScript counts exactly is as good as the last one.
+func bindable(v any, round func(float64) float64) any {
+	n, ok := v.(float64)
+	if !ok {
+		return v
 	}
-	return v
+	const most = 1 << 53
+	return int64(max(-most, min(most, round(n))))
 }

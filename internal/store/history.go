@@ -19,8 +19,8 @@ type History struct {
 // messageFields are the fields of a message that a list can be filtered by,
 // messageOrders those it can be sorted by.
 var (
-	messageFields = map[string]string{
-		"_id": "m.id", "t": "NULLIF(m.t, '')", "ts": "m.ts", "u._id": "m.uid", "_updatedAt": "m.updated_at",
+	messageFields = columns{
+		"_id": {"m.id", words}, "t": {"NULLIF(m.t, '')", words}, "ts": {"m.ts", numbers}, "u._id": {"m.uid", words}, "_updatedAt": {"m.updated_at", numbers},
 	}
 	messageOrders = map[string]string{"ts": "m.ts", "_id": "m.id", "_updatedAt": "m.updated_at"}
 )
@@ -66,9 +66,9 @@ func (h History) where() (*where, error) {
 		for i, t := range h.Hidden {
 			hidden[i] = t
 		}
-		if err := w.filter(model.Filter{Op: model.NotIn, Field: "type", Values: hidden}, map[string]string{"type": "m.t"}); err != nil {
+		if err := w.filter(model.Filter{Op: model.NotIn, Field: "type", Values: hidden}, columns{"type": {"m.t", words}}); err != nil {
 			return nil, err
 		}
 	}
-	return w, w.chosen(h.Filter, messageFields)
+	return w, w.filter(h.Filter, messageFields)
 }

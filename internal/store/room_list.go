@@ -17,10 +17,10 @@ type RoomList struct {
 }
 
 // roomFields are the fields of a room that a list can be filtered by.
-var roomFields = map[string]string{
-	"_id": "r.id", "t": "r.t", "name": "r.name", "fname": "r.fname", "default": "r.is_default", "archived": "r.archived",
-	"usersCount": "r.users_count", "msgs": "r.msgs", "ts": "r.ts", "_updatedAt": "r.updated_at", "lm": "NULLIF(r.lm, 0)",
-	"prid": "NULLIF(r.prid, '')", "teamId": "NULLIF(r.team_id, '')",
+var roomFields = columns{
+	"_id": {"r.id", words}, "t": {"r.t", words}, "name": {"r.name", words}, "fname": {"r.fname", words}, "default": {"r.is_default", truth}, "archived": {"r.archived", truth},
+	"usersCount": {"r.users_count", numbers}, "msgs": {"r.msgs", numbers}, "ts": {"r.ts", numbers}, "_updatedAt": {"r.updated_at", numbers}, "lm": {"NULLIF(r.lm, 0)", numbers},
+	"prid": {"NULLIF(r.prid, '')", words}, "teamId": {"NULLIF(r.team_id, '')", words},
 }
 
 // roomOrders are those it can be sorted by.
@@ -69,13 +69,5 @@ func (l RoomList) sql() (from string, w where, err error) {
 	if l.Outsider != "" {
 		w.and("(r.team_id = '' OR EXISTS (SELECT 1 FROM subscriptions m WHERE m.rid = r.id AND m.uid = ?))", l.Outsider)
 	}
-	return from, w, w.chosen(l.Filter, roomFields)
-}
-
-// chosen is filter where the zero Filter filters nothing.
-func (w *where) chosen(f model.Filter, columns map[string]string) error {
-	if f.Op == "" {
-		return nil
-	}
-	return w.filter(f, columns)
+	return from, w, w.filter(l.Filter, roomFields)
 }

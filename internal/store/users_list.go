@@ -33,12 +33,12 @@ var userSort = map[string]string{
 // userFilter is what users can be filtered by, and privateFilter what only
 // privileged callers can.
 var (
-	userFilter = map[string]string{
-		"_id": "u.id", "username": "u.username", "name": "u.name", "type": "u.type", "active": "u.active", "status": "u.status",
+	userFilter = columns{
+		"_id": {"u.id", words}, "username": {"u.username", words}, "name": {"u.name", words}, "type": {"u.type", words}, "active": {"u.active", truth}, "status": {"u.status", words},
 	}
-	privateFilter = map[string]string{
-		"createdAt": "u.created_at", "lastLogin": "NULLIF(u.last_login, 0)", "_updatedAt": "u.updated_at",
-		"emails.address": "(SELECT MIN(e.address) FROM user_emails e WHERE e.user_id = u.id)",
+	privateFilter = columns{
+		"createdAt": {"u.created_at", numbers}, "lastLogin": {"NULLIF(u.last_login, 0)", numbers}, "_updatedAt": {"u.updated_at", numbers},
+		"emails.address": {"(SELECT MIN(e.address) FROM user_emails e WHERE e.user_id = u.id)", words},
 	}
 )
 
@@ -46,14 +46,14 @@ var (
 var plainName = regexp.MustCompile(`^[A-Za-z0-9_]{1,64}$`)
 
 // columns returns what the query can be filtered by.
-func (q UserQuery) columns() map[string]string {
-	all := map[string]string{}
+func (q UserQuery) columns() columns {
+	all := columns{}
 	for field, column := range userFilter {
 		all[field] = column
 	}
 	for _, name := range q.Fields {
 		if plainName.MatchString(name) {
-			all["customFields."+name] = "(SELECT f.value FROM user_fields f WHERE f.user_id = u.id AND f.name = '" + name + "')"
+			all["customFields."+name] = column{"(SELECT f.value FROM user_fields f WHERE f.user_id = u.id AND f.name = '" + name + "')", words}
 		}
 	}
 	if q.Private {
@@ -67,7 +67,7 @@ func (q UserQuery) columns() map[string]string {
 func (q UserQuery) where() (*where, error) {
 	w := &where{}
 	w.parts, w.args = roleFilter(&q)
-	if err := w.userFilter(q.Filter, q.columns()); err != nil {
+	if err := w.filter(lowered(q.Filter), q.columns()); err != nil {
 		return w, err
 	}
 	if q.Search != "" {
@@ -118,54 +118,20 @@ func roleFilter(q *UserQuery) (parts []string, args []any) {
 	return parts, args
 }
 
-// userFilter adds a client's filter over users.
-func (w *where) userFilter(f model.Filter, columns map[string]string) error {
-	f, err := fitUser(f)
-	if err != nil {
-		return err
-	}
-	return w.filter(f, columns)
-}
-
-// fitUser returns the filter with values that fit the columns: usernames and
-// addresses in lower case, and nothing that a database would refuse to
-// compare.
-func fitUser(f model.Filter) (model.Filter, error) {
+// lowered returns the filter with usernames and addresses in lower case, as
+// the columns hold them.
+func lowered(f model.Filter) model.Filter {
 	f.Parts, f.Values = slices.Clone(f.Parts), slices.Clone(f.Values)
 	for i := range f.Parts {
-		var err error
-		if f.Parts[i], err = fitUser(f.Parts[i]); err != nil {
-			return f, err
-		}
-	}
-	if f.Op == model.And || f.Op == model.Or || f.Op == model.Exists {
-		return f, nil
+		f.Parts[i] = lowered(f.Parts[i])
 	}
 	for i, v := range f.Values {
-		fits := v == nil
-		switch value := v.(type) {
-		case string:
-			fits = isText(f.Field)
-			if f.Field == "username" || f.Field == "emails.address" {
-				f.Values[i] = strings.ToLower(value)
-			}
-		case float64:
-			fits = isMoment(f.Field)
-		case bool:
-			fits = f.Field == "active" || f.Op == model.Like && isText(f.Field)
-		}
-		if !fits {
-			return f, model.Errorf("error-invalid-query", "Cannot compare %q with %v", f.Field, v)
+		if text, ok := v.(string); ok && (f.Field == "username" || f.Field == "emails.address") {
+			f.Values[i] = strings.ToLower(text)
 		}
 	}
-	return f, nil
+	return f
 }
-
-func isMoment(field string) bool {
-	return field == "createdAt" || field == "lastLogin" || field == "_updatedAt"
-}
-
-func isText(field string) bool { return field != "active" && !isMoment(field) }
 
 // Users returns a page of users and how many the query has in all. What users
 // cannot be sorted by is left out of the order.
@@ -242,7 +208,7 @@ type Companion struct {
 func (r Reader) Companions(ctx context.Context, c Companion) ([]model.User, error) {
 	w := &where{}
 	w.and("u.active AND u.username IS NOT NULL")
-	if err := w.userFilter(c.Filter, userFilter); err != nil {
+	if err := w.filter(lowered(c.Filter), userFilter); err != nil {
 		return nil, err
 	}
 	if c.Search != "" {
