@@ -33,7 +33,7 @@ func (a *API) im() []endpoint.Endpoint {
 			Method: "GET", Path: "list.everyone", Loose: true, List: "ims", Summary: "List the direct rooms of everybody",
 		}), a.Chat.ListEveryDirect),
 		endpoint.New(direct(endpoint.Spec{
-			Method: "GET", Path: "members", Loose: true, Summary: "List who is in a direct room",
+			Method: "GET", Path: "members", Loose: true, List: "members", Summary: "List who is in a direct room",
 		}), a.Chat.DirectMembers),
 		endpoint.New(direct(endpoint.Spec{
 			Method: "GET", Path: "counters", Loose: true, Summary: "Count what is new in a direct room",

@@ -16,7 +16,7 @@ func (a *API) roles() []endpoint.Endpoint {
 			Method: "GET", Path: "roles.sync", Loose: true, Key: "roles", Summary: "List the roles that changed since a moment",
 		}, a.Chat.SyncRoles),
 		endpoint.New(endpoint.Spec{
-			Method: "GET", Path: "roles.getUsersInRole", Loose: true, Summary: "List who holds a role",
+			Method: "GET", Path: "roles.getUsersInRole", Loose: true, List: "users", Summary: "List who holds a role",
 		}, a.Chat.UsersInRole),
 		endpoint.New(endpoint.Spec{
 			Method: "GET", Path: "roles.getUsersInPublicRoles", Loose: true, Key: "users", DDP: "getUserRoles",

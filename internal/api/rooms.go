@@ -70,7 +70,7 @@ func (a *API) rooms() []endpoint.Endpoint {
 func (a *API) roomSearch() []endpoint.Endpoint {
 	return []endpoint.Endpoint{
 		endpoint.New(endpoint.Spec{
-			Method: "GET", Path: "rooms.adminRooms", Loose: true, Summary: "List all rooms",
+			Method: "GET", Path: "rooms.adminRooms", Loose: true, List: "rooms", Summary: "List all rooms",
 		}, a.Chat.AdminRooms),
 		endpoint.New(endpoint.Spec{
 			Method: "GET", Path: "rooms.adminRooms.getRoom", Loose: true, Summary: "Read any room",

@@ -56,7 +56,7 @@ func (a *API) userLists() []endpoint.Endpoint {
 			Method: "GET", Path: "users.info", Summary: "Show an account",
 		}, a.Accounts.Info),
 		endpoint.New(endpoint.Spec{
-			Method: "GET", Path: "users.list", Loose: true, Summary: "List accounts",
+			Method: "GET", Path: "users.list", Loose: true, List: "users", Summary: "List accounts",
 		}, a.Accounts.ListUsers),
 		endpoint.New(endpoint.Spec{
 			Method: "GET", Path: "users.listByStatus", Permissions: []string{"view-d-room"}, Summary: "List active or deactivated accounts",
