@@ -65,7 +65,7 @@ func play(t *testing.T, s *server, people map[string]person, file string) {
 		}
 		got := s.as(who).call(e.method, e.path, e.body)
 		want := reply{Status: e.wantStatus, Body: e.wantBody}
-		if diff := cmp.Diff(comparable(t, want), comparable(t, got)); diff != "" {
+		if diff := cmp.Diff(normal(t, want), normal(t, got)); diff != "" {
 			t.Errorf("%s: %s %s as %s %v (-want +got):\n%s", e.place, e.method, e.path, e.who, e.body, diff)
 		}
 		if kind := got.Header.Get("Content-Type"); kind != "application/json" {
@@ -85,9 +85,9 @@ var blanks = []struct {
 	{regexp.MustCompile(`/invite/[2-9A-HJ-NP-Za-km-z]{20}"`), `/invite/<token>"`},
 }
 
-// comparable is an answer as a value to compare: the order of an object's
+// normal is an answer as a value to compare: the order of an object's
 // members does not matter, everything else does.
-func comparable(t *testing.T, r reply) any {
+func normal(t *testing.T, r reply) any {
 	t.Helper()
 	text := r.Body
 	for _, b := range blanks {
