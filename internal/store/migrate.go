@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing/fstest"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -41,10 +42,24 @@ func migrate(ctx context.Context, db *sql.DB, d dialect) error {
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
 	}
-	if _, err := provider.Up(ctx); err != nil {
-		return fmt.Errorf("migrate the database: %w", err)
+	return up(ctx, provider, db)
+}
+
+// up brings the schema up to date. SQLite has no lock for that: of several
+// processes that start at once, one finds a step taken that it was about to
+// take, undoes it and looks again.
+func up(ctx context.Context, provider *goose.Provider, db *sql.DB) error {
+	const tries = 20
+	for try := 1; ; try++ {
+		_, err := provider.Up(ctx)
+		if err == nil {
+			return nil
+		}
+		if try == tries || ctx.Err() != nil || current(ctx, db) == 0 {
+			return fmt.Errorf("migrate the database: %w", err)
+		}
+		time.Sleep(50 * time.Millisecond)
 	}
-	return nil
 }
 
 // current returns the schema's version; 0 when it cannot be told, as on a
