@@ -212,7 +212,6 @@ func TestDatabasePasswordStaysSecret(t *testing.T) {
 
 // The complaint is one line for people, not a stack for programmers.
 func TestBrokenDatabaseIsExplained(t *testing.T) {
-	t.Skip("app.connect keeps the nil *bus.Postgres of a failed OpenPostgres in App.bus, and Close panics on it")
 	for name, database := range broken {
 		t.Run(name, func(t *testing.T) {
 			s := prepare(t, options{Database: database})

@@ -87,9 +87,11 @@ func (a *App) connect(ctx context.Context) (err error) {
 	address := a.databaseAddress()
 	a.bus = &bus.Local{}
 	if isPostgres(address) {
-		if a.bus, err = bus.OpenPostgres(ctx, address, a.Log); err != nil {
+		shared, err := bus.OpenPostgres(ctx, address, a.Log)
+		if err != nil {
 			return fmt.Errorf("join the bus: %w", err)
 		}
+		a.bus = shared
 	}
 	a.Store, err = store.Open(ctx, store.Options{URL: address, Log: a.Log, Publish: a.publish})
 	if err != nil {

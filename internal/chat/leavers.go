@@ -90,7 +90,11 @@ func (s *Service) estates(ctx context.Context, tx *store.Tx, uid string) ([]esta
 
 // estate says whether a member leaves a room behind, and to whom.
 func (s *Service) estate(ctx context.Context, tx *store.Tx, sub model.Subscription) (e estate, left bool, err error) {
-	if e.room, err = tx.LockRoom(ctx, sub.RID); err != nil {
+	e.room, err = tx.LockRoom(ctx, sub.RID)
+	if errors.Is(err, model.ErrNotFound) {
+		return e, false, nil // somebody deleted it while we waited for the lock
+	}
+	if err != nil {
 		return e, false, wrap("read a room", err)
 	}
 	if !sub.HasRole(Owner.id) {
@@ -126,6 +130,9 @@ func (s *Service) Depart(ctx context.Context, tx *store.Tx, u *model.User) error
 
 func (s *Service) depart(ctx context.Context, tx *store.Tx, sub model.Subscription) error {
 	room, err := tx.LockRoom(ctx, sub.RID)
+	if errors.Is(err, model.ErrNotFound) {
+		return nil // somebody deleted it while we waited for the lock
+	}
 	if err != nil {
 		return wrap("read a room", err)
 	}

@@ -2,6 +2,8 @@ package chat
 
 import (
 	"errors"
+	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -65,6 +67,27 @@ func TestRelinquish(t *testing.T) {
 		}
 		if _, err := s.Store.Room(t.Context(), empty.ID); err != nil {
 			t.Errorf("a channel nobody else is in: %v", err)
+		}
+	})
+}
+
+// TestDepartTogether lets both sides of conversations go at once: each room is
+// deleted by one of them while the other waits for it.
+func TestDepartTogether(t *testing.T) {
+	pgtest.Each(t, func(t *testing.T, url string) {
+		s := openRooms(t, url)
+		for i := range 8 {
+			ann, bob := s.user(t, fmt.Sprint("ann", i)), s.user(t, fmt.Sprint("bob", i))
+			s.direct2(t, ann, fmt.Sprint("bob", i))
+			var wg sync.WaitGroup
+			for _, u := range []model.User{s.account(t, ann), s.account(t, bob)} {
+				wg.Go(func() {
+					if err := s.update(t, func(tx *store.Tx) error { return s.Depart(t.Context(), tx, &u) }); err != nil {
+						t.Errorf("%s departs: %v", u.Username, err)
+					}
+				})
+			}
+			wg.Wait()
 		}
 	})
 }
