@@ -17,9 +17,8 @@ import (
 	"golang.org/x/crypto/bcrypt"
 )
 
-// machine measures what the machine itself gives: the disk's flushes, and
-// bcrypt.
-func (b *bench) machine(ctx context.Context) error {
+// disk measures how often a second one writer can flush to it.
+func (b *bench) disk(ctx context.Context, _ *world) error {
 	flushes, err := flushRate(filepath.Join(b.dir, "flush"), b.lasts)
 	if err != nil {
 		return fmt.Errorf("measure the disk: %w", err)

@@ -15,6 +15,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strconv"
 	"syscall"
@@ -37,7 +38,11 @@ func run(ctx context.Context) (err error) {
 	flag.StringVar(&b.gantry, "gantry", "", "binary to measure; by default ./cmd/gantry is built")
 	flag.IntVar(&b.port, "port", 3460, "first of two free ports on loopback")
 	limit := flag.Bool("limit", false, "serve bytes from memory: what the benchmark starts to compare with")
+	only := flag.String("only", "", "expression of the steps to run: disk, start, lists10, logins, redeem, lists1000, lists10000, postgres")
 	flag.Parse()
+	if b.only, err = regexp.Compile(*only); err != nil {
+		return err
+	}
 	if *limit {
 		return serveLimit(ctx, b.addr(0))
 	}
@@ -68,6 +73,7 @@ type bench struct {
 	dir    string
 	gantry string // binary
 	port   int
+	only   *regexp.Regexp
 	report report
 }
 
@@ -101,7 +107,7 @@ func (b *bench) serve(ctx context.Context, w *world) (*process, error) {
 		"OVERWRITE_SETTING_API_Enable_Rate_Limiter=false", "OVERWRITE_SETTING_Show_Setup_Wizard=completed",
 		"GANTRY_DATABASE=" + w.database, "DATABASE_URL=", "ADMIN_PASS=", "TEST_MODE=false",
 	}
-	return start(ctx, b.addr(0), "/livez", environ, b.gantry,
+	return start(ctx, b.addr(0), "/api/info", environ, b.gantry,
 		"serve", "--data", w.data, "--listen", b.addr(0), "--log-level", "error")
 }
 
@@ -124,27 +130,35 @@ const people = 10_000
 // all measures everything. The list grows from step to step.
 func (b *bench) all(ctx context.Context) error {
 	w := &world{data: filepath.Join(b.dir, "data")}
+	served := func(measure func(context.Context, *world, *process) error) func(context.Context, *world) error {
+		return func(ctx context.Context, w *world) error {
+			return b.serving(ctx, w, func(p *process) error { return measure(ctx, w, p) })
+		}
+	}
 	steps := []struct {
+		name    string
 		invites int
-		measure func(context.Context, *world, *process) error
+		measure func(context.Context, *world) error
 	}{
-		{10, b.lists}, {10, b.logins}, {10, b.redeem}, {1000, b.lists}, {10_000, b.lists},
+		{"disk", 10, b.disk},
+		{"start", 10, b.opening},
+		{"lists10", 10, served(b.lists)},
+		{"logins", 10, served(b.logins)},
+		{"redeem", 10, served(b.redeem)},
+		{"lists1000", 1000, served(b.lists)},
+		{"lists10000", 10_000, served(b.lists)},
+		{"postgres", 10, b.postgres},
 	}
-	if err := b.machine(ctx); err != nil {
-		return err
-	}
-	for n, step := range steps {
+	for _, step := range steps {
+		if !b.only.MatchString(step.name) {
+			continue
+		}
 		if err := w.grow(ctx, people, step.invites); err != nil {
 			return err
 		}
-		if n == 0 {
-			if err := b.opening(ctx, w); err != nil {
-				return err
-			}
-		}
-		if err := b.serving(ctx, w, func(p *process) error { return step.measure(ctx, w, p) }); err != nil {
-			return err
+		if err := step.measure(ctx, w); err != nil {
+			return fmt.Errorf("%s: %w", step.name, err)
 		}
 	}
-	return b.postgres(ctx)
+	return nil
 }

@@ -14,7 +14,7 @@ import (
 
 // postgres measures redeeming on the server that GANTRY_TEST_POSTGRES names,
 // in a database of its own that is dropped afterwards.
-func (b *bench) postgres(ctx context.Context) (err error) {
+func (b *bench) postgres(ctx context.Context, _ *world) (err error) {
 	server := os.Getenv("GANTRY_TEST_POSTGRES")
 	if server == "" {
 		b.report.add(row{name: "redeem (useInviteToken), PostgreSQL", note: "not measured: GANTRY_TEST_POSTGRES names no server"})

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // process is a server that the benchmark started.
@@ -60,23 +62,13 @@ func (p *process) stop() error {
 	return err
 }
 
-// ticks is what Linux counts CPU time in, whatever the hardware.
-const ticks = 100
-
-// cpu returns the time the server has spent on processors so far.
+// cpu returns the time the server has spent on processors so far. Linux keeps
+// a clock of it for every process, finer than the ticks of /proc/PID/stat.
 func (p *process) cpu() (time.Duration, error) {
-	text, err := os.ReadFile(p.proc("stat"))
-	if err != nil {
-		return 0, err
-	}
-	_, rest, found := strings.Cut(string(text), ") ") // the name may hold anything
-	fields := strings.Fields(rest)
-	if !found || len(fields) < 13 {
-		return 0, fmt.Errorf("%s is not understood", p.proc("stat"))
-	}
-	user, err1 := strconv.Atoi(fields[11])
-	system, err2 := strconv.Atoi(fields[12])
-	return time.Duration(user+system) * time.Second / ticks, errors.Join(err1, err2)
+	const ofProcess = 2 // CPUCLOCK_SCHED; the rest of the number is ^pid
+	var spent unix.Timespec
+	err := unix.ClockGettime(int32(^p.cmd.Process.Pid)<<3|ofProcess, &spent)
+	return time.Duration(spent.Nano()), err
 }
 
 // resident returns the memory that the server holds, in MiB.

@@ -63,13 +63,23 @@ func TestEncodedInvites(t *testing.T) {
 					rt.Fatal(err)
 				}
 				if got := seen.read(rt, s); !bytes.Equal(got, want) {
-					rt.Fatalf("listed %s\nfresh  %s", got, want)
+					rt.Fatal(difference(got, want))
 				}
 			}
 		})
 		close(stop)
 		readers.Wait()
 	})
+}
+
+// difference shows where two lists part.
+func difference(got, want []byte) string {
+	n := 0
+	for n < min(len(got), len(want)) && got[n] == want[n] {
+		n++
+	}
+	show := func(list []byte) []byte { return list[max(0, n-40):min(len(list), n+200)] }
+	return fmt.Sprintf("listed …%s\nfresh  …%s", show(got), show(want))
 }
 
 // versions remembers which text a version stood for.
@@ -87,7 +97,7 @@ func (v *versions) read(t interface{ Errorf(string, ...any) }, s *Store) []byte 
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if old, known := v.texts[list.Version]; known && !bytes.Equal(old, list.Text) {
-		t.Errorf("version %d stands for two texts:\n%s\n%s", list.Version, old, list.Text)
+		t.Errorf("version %d stands for two texts: %s", list.Version, difference(list.Text, old))
 	}
 	v.texts[list.Version] = list.Text
 	return list.Text
@@ -180,7 +190,7 @@ func TestInvitesOfTheSameMoment(t *testing.T) {
 			want, err := fresh(s)
 			list, err2 := s.EncodedInvites(t.Context())
 			if err := errors.Join(err, err2); err != nil || !bytes.Equal(list.Text, want) {
-				t.Errorf("listed %s, %v\nwant %s", list.Text, err, want)
+				t.Error(difference(list.Text, want), err)
 			}
 		}
 	})
