@@ -80,7 +80,10 @@ func (s *statements) QueryContext(ctx context.Context, query string, args ...any
 	if stmt == nil {
 		return s.from.QueryContext(ctx, query, args...)
 	}
-	return stmt.QueryContext(ctx, args...)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(context.WithoutCancel(ctx), args...)
 }
 
 func (s *statements) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
@@ -91,7 +94,7 @@ func (s *statements) ExecContext(ctx context.Context, query string, args ...any)
 	if stmt == nil {
 		return s.from.ExecContext(ctx, query, args...)
 	}
-	return stmt.ExecContext(ctx, args...)
+	return stmt.ExecContext(context.WithoutCancel(ctx), args...)
 }
 
 // scanner is one row.
