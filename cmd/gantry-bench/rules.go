@@ -82,9 +82,15 @@ func (w *world) login(n int) []byte {
 }
 
 func (b *bench) resume(ctx context.Context, w *world, p *process) error {
-	out, cpu, err := p.measure(ctx, load{clients: clients, lasts: b.lasts, next: func(n int) []byte {
-		return request("POST", "/api/v1/login", `{"resume":"`+w.people[n%1000].token+`"}`)
-	}})
+	const regulars = 1000
+	l := load{addr: p.addr, clients: clients, lasts: time.Minute, count: regulars, next: func(n int) []byte {
+		return request("POST", "/api/v1/login", `{"resume":"`+w.people[n%regulars].token+`"}`)
+	}}
+	if _, err := l.run(ctx); err != nil { // the server gets to know them
+		return fmt.Errorf("resume: %w", err)
+	}
+	l.lasts, l.count = b.lasts, 0
+	out, cpu, err := p.measure(ctx, l)
 	if err != nil {
 		return fmt.Errorf("resume: %w", err)
 	}
