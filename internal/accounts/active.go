@@ -43,7 +43,7 @@ type MethodActive struct {
 
 // SetActiveMethod is SetActiveStatus in the form of DDP.
 func (s *Service) SetActiveMethod(ctx context.Context, who model.Caller, in MethodActive) (bool, error) {
-	_, err := s.activate(ctx, who, ActiveStatus{UserID: in.UserID, Active: in.Active, Confirm: in.Confirm})
+	_, err := s.activate(ctx, who, ActiveStatus(in))
 	return err == nil, refuseMissing(err, errInvalidUser.By("setUserActiveStatus"))
 }
 

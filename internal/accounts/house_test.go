@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 
+	"golang.org/x/crypto/bcrypt"
+
 	"gantry/internal/accounts"
 	"gantry/internal/authz"
 	"gantry/internal/chat"
@@ -84,6 +86,7 @@ func open(t *testing.T, url string) *house {
 	h := &house{Chat: rooms, post: post, Service: &accounts.Service{
 		Store: kept, Settings: set, Authz: roles, Hasher: accounts.NewHasher(), Rooms: rooms, Mail: post, Log: log,
 	}}
+	h.Hasher.Cost = bcrypt.MinCost
 	if err := kept.Update(ctx, func(tx *store.Tx) error { return rooms.Seed(ctx, tx) }); err != nil {
 		t.Fatal(err)
 	}

@@ -92,7 +92,7 @@ func TestLockout(t *testing.T) {
 		h.person(t, "ann")
 		const limit, guesses = 3, 12
 		h.set(t, "Block_Multiple_Failed_Logins_Attempts_Until_Block_by_User", limit)
-		h.set(t, "Block_Multiple_Failed_Logins_Time_To_Unblock_By_User_In_Minutes", 8.0/60)
+		h.set(t, "Block_Multiple_Failed_Logins_Time_To_Unblock_By_User_In_Minutes", 5.0/60)
 		login := func(ctx context.Context, text string) error {
 			_, err := h.Login(ctx, from("192.0.2.9"), accounts.Login{User: plain("ann"), Password: plain(text)})
 			return err
@@ -108,7 +108,7 @@ func TestLockout(t *testing.T) {
 		want(t, "by address, from elsewhere", err, "error-login-blocked-for-user")
 		_, err = h.Login(t.Context(), from("192.0.2.9"), accounts.Login{Resume: "token-of-ann"})
 		want(t, "resuming meanwhile", err, "")
-		time.Sleep(time.Until(started.Add(12 * time.Second)))
+		time.Sleep(time.Until(started.Add(7 * time.Second)))
 		want(t, "after the time", login(t.Context(), password), "")
 		want(t, "a guess after success", login(t.Context(), "wrong"), "Unauthorized")
 	})

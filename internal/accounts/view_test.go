@@ -147,12 +147,14 @@ func TestPasswordPolicy(t *testing.T) {
 	boss := h.admin(t)
 	h.set(t, "Accounts_Password_Policy_Enabled", true)
 	h.set(t, "Accounts_Password_Policy_MaxLength", 12)
+	n := 0
 	for password, faults := range map[string]string{
 		"  ": "", "2": "minLength oneLowercase oneUppercase oneSpecial", "Abc@123456789": "maxLength",
 		"A@123aaaa": "repeatingCharacters", "PASSWORD@123": "oneLowercase", "password@123": "oneUppercase",
 		"Password@": "oneNumber", "Password123": "oneSpecial", "Abc@1234": "-", "Äbcé@12AA": "-",
 	} {
-		in := newcomer("ann"+fmt.Sprint(len(password)), "")
+		n++
+		in := newcomer("ann"+fmt.Sprint(n), "")
 		in.Password = password
 		_, err := h.Register(t.Context(), model.Caller{}, in)
 		if faults == "-" {

@@ -184,6 +184,9 @@ func (s *Service) rest(ctx context.Context, tx *store.Tx, room model.Room, u *mo
 		r.ReadOnly = !u.Active || !other.Active
 		return nil
 	})
+	if errors.Is(err, model.ErrNotFound) {
+		return nil
+	}
 	if err != nil {
 		return wrap("rest a conversation", err)
 	}
@@ -219,10 +222,16 @@ func (s *Service) renameIn(ctx context.Context, tx *store.Tx, sub model.Subscrip
 		sub.U = after.Ref()
 		return nil
 	})
+	if errors.Is(err, model.ErrNotFound) {
+		return nil // they have just left
+	}
 	if err != nil || before.Username == after.Username {
 		return wrap("rename a member", err)
 	}
 	room, err := tx.LockRoom(ctx, sub.RID)
+	if errors.Is(err, model.ErrNotFound) {
+		return nil
+	}
 	if err != nil {
 		return wrap("read a room", err)
 	}

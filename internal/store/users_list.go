@@ -102,7 +102,7 @@ func roleFilter(q *UserQuery) (parts []string, args []any) {
 		args = append(args, roles...)
 	}
 	q.Filter.Parts = slices.DeleteFunc(slices.Clone(q.Filter.Parts), func(f model.Filter) bool {
-		known := q.Private && f.Field == "roles" && (f.Op == model.Equal || f.Op == model.In) && len(f.Values) > 0
+		known := q.Private && f.Field == "roles" && (f.Op == model.Equal || f.Op == model.In) && len(f.Values) > 0 && allText(f.Values)
 		if known {
 			ask(f.Values)
 		}
@@ -116,6 +116,10 @@ func roleFilter(q *UserQuery) (parts []string, args []any) {
 		ask(roles)
 	}
 	return parts, args
+}
+
+func allText(values []any) bool {
+	return !slices.ContainsFunc(values, func(v any) bool { _, text := v.(string); return !text })
 }
 
 // lowered returns the filter with usernames and addresses in lower case, as

@@ -53,6 +53,7 @@ func TestUserFilters(t *testing.T) {
 			`{"customFields.desk' OR '1'='1":"4b"}`:      "!",
 			`{"name":{"$regex":"100%_","$options":"i"}}`: "2",
 			`{"$or":[{"type":"bot"},{"_id":"2"}]}`:       "23",
+			`{"roles":5}`:                                "!",
 			`{"username":5}`:                             "",
 			`{"active":"yes"}`:                           "",
 			`{"createdAt":"yesterday"}`:                  "",
