@@ -19,7 +19,7 @@ func (a *API) users() []endpoint.Endpoint {
 }
 
 // registrations is how many accounts one address may register in a minute.
-var registrations = endpoint.Limit{Calls: 1, Seconds: 60}
+var registrations = endpoint.Limit{Calls: 1, Seconds: 60, Setting: "Rate_Limiter_Limit_RegisterUser"}
 
 // userAccounts make, change and remove accounts.
 func (a *API) userAccounts() []endpoint.Endpoint {

@@ -34,6 +34,7 @@ func (h house) AnonymousRead() bool { return h.Settings.Get().Bool("Accounts_All
 func (h house) Rates() rest.Rates {
 	s := h.Settings.Get()
 	return rest.Rates{
+		Setting: s.Int,
 		Enabled: s.Bool("API_Enable_Rate_Limiter") && !h.TestMode,
 		Default: endpoint.Limit{
 			Calls:   s.Int("API_Enable_Rate_Limiter_Limit_Calls_Default"),

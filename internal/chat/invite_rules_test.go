@@ -239,3 +239,25 @@ func TestExpiredIsNotFoundAgain(t *testing.T) {
 		}
 	})
 }
+
+// A room that nobody can enter takes no newcomer's use.
+func TestClosedRoomsInviteNobody(t *testing.T) {
+	pgtest.Each(t, func(t *testing.T, url string) {
+		s := openInvites(t, url)
+		owner := s.user(t, "owner", "admin")
+		room := s.channel(t, owner, "room")
+		ctx := t.Context()
+		link, err := s.FindOrCreateInvite(ctx, owner, FindOrCreateInvite{RID: room.ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		invited := func() error {
+			return s.Store.Update(ctx, func(tx *store.Tx) error { return second(s.Invited(ctx, tx, link.Token)) })
+		}
+		wantCode(t, "an open room", invited(), "")
+		s.inTx(t, func(tx *store.Tx) error {
+			return second(tx.ChangeRoom(ctx, room.ID, func(r *model.Room) error { r.Archived = true; return nil }))
+		})
+		wantCode(t, "an archived room", invited(), "error-room-archived")
+	})
+}

@@ -155,16 +155,23 @@ func linkable(room model.Room) error {
 	return nil
 }
 
-// enterable refuses rooms that nobody enters by a link now, and users who are
-// not ready.
-func enterable(room model.Room, user model.User) error {
-	switch {
-	case room.Archived:
+// admitting refuses rooms that nobody enters by a link now.
+func admitting(room model.Room) error {
+	if room.Archived {
 		return model.Errorf("error-room-archived", "The room is archived")
-	case user.Username == "":
-		return model.Errorf("error-unauthorized", "Users must have a username")
 	}
 	return linkable(room)
+}
+
+// enterable is admitting, and refuses users who are not ready.
+func enterable(room model.Room, user model.User) error {
+	if err := admitting(room); err != nil {
+		return err
+	}
+	if user.Username == "" {
+		return model.Errorf("error-unauthorized", "Users must have a username")
+	}
+	return nil
 }
 
 // standing says whether the user is in the room, or banned from it.

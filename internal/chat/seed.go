@@ -92,13 +92,17 @@ func (s *Service) joinPending(ctx context.Context, tx *store.Tx, u *model.User) 
 	return nil
 }
 
-// Invited returns the living invite that token admits by.
+// Invited returns the living invite that token admits by, into a room that can
+// be entered.
 func (s *Service) Invited(ctx context.Context, tx *store.Tx, token string) (model.Invite, error) {
-	invite, _, err := s.findInvite(ctx, tx.Reader, token)
+	invite, room, err := s.findInvite(ctx, tx.Reader, token)
 	if err != nil {
 		return invite, err
 	}
-	return invite, living(invite, tx.Now)
+	if err := living(invite, tx.Now); err != nil {
+		return invite, err
+	}
+	return invite, admitting(room)
 }
 
 // Admit counts a newcomer's use of an invite, in the transaction that makes

@@ -32,6 +32,8 @@ const (
 type Limit struct {
 	Calls   int
 	Seconds int
+	// Setting, where it is set to more than 0, decides instead of Calls.
+	Setting string
 }
 
 // Unlimited takes an endpoint out of the rate limiter.

@@ -68,10 +68,7 @@ func (l *limiter) sweep(now time.Time) {
 // limit counts the call and tells the client where it stands.
 func (s *Server) limit(w http.ResponseWriter, who model.Caller, e *endpoint.Endpoint) error {
 	rates := s.House.Rates()
-	limit := e.Limit
-	if limit == (endpoint.Limit{}) {
-		limit = rates.Default
-	}
+	limit := rates.of(e)
 	if !rates.Enabled || limit.Calls <= 0 || limit.Seconds <= 0 {
 		return nil
 	}

@@ -128,3 +128,22 @@ func TestMethodsAreLimitedByUser(t *testing.T) {
 		check(t, d.ask("POST", "method.call/ping", call, "as ann"), 200, fine)
 	})
 }
+
+func TestLimitOfASetting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := open(t, answers(endpoint.Spec{
+			Method: "GET", Path: "one", Access: endpoint.Anyone, Limit: endpoint.Limit{Calls: 1, Seconds: 60, Setting: "how-many"},
+		}, 1))
+		allowed := 0
+		d.rates = Rates{Enabled: true, Setting: func(id string) int { return map[string]int{"how-many": allowed}[id] }}
+		for i, status := range []int{200, 429} { // a setting of 0 says nothing
+			if w := d.ask("GET", "one", ""); w.Code != status {
+				t.Errorf("call %d is %d, want %d", i+1, w.Code, status)
+			}
+		}
+		allowed = 3 // holds at once
+		if w := d.ask("GET", "one", ""); w.Code != 200 {
+			t.Errorf("the third call is %d", w.Code)
+		}
+	})
+}

@@ -38,6 +38,23 @@ type Rates struct {
 	Enabled bool
 	Default endpoint.Limit
 	Methods endpoint.Limit // of method.call, by address and method
+	// Setting returns the number of calls that a setting allows; nil: none
+	// says anything.
+	Setting func(id string) int
+}
+
+// of returns the limit in force for an endpoint.
+func (r Rates) of(e *endpoint.Endpoint) endpoint.Limit {
+	limit := e.Limit
+	if limit == (endpoint.Limit{}) {
+		return r.Default
+	}
+	if limit.Setting != "" && r.Setting != nil {
+		if calls := r.Setting(limit.Setting); calls > 0 {
+			limit.Calls = calls
+		}
+	}
+	return limit
 }
 
 // Server answers /api/v1.
