@@ -18,6 +18,7 @@ import (
 	"regexp"
 	"runtime"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -59,12 +60,22 @@ func run(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	fmt.Printf("%s %s/%s, %d cores, %s, %s\n", time.Now().UTC().Format(time.DateOnly), runtime.GOOS, runtime.GOARCH,
-		runtime.NumCPU(), runtime.Version(), b.dir)
+	fmt.Printf("%s %s/%s, %d cores, %s, %s, %s\n", time.Now().UTC().Format(time.DateOnly), runtime.GOOS, runtime.GOARCH,
+		runtime.NumCPU(), runtime.Version(), busy(), b.dir)
 	if err := b.all(ctx); err != nil {
 		return err
 	}
 	return b.report.print()
+}
+
+// busy says what else the machine is doing: figures of a busy one are low.
+func busy() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "load unknown"
+	}
+	now, _, _ := strings.Cut(string(text), " ")
+	return "load " + now
 }
 
 // bench is one run.
