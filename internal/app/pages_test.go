@@ -1,0 +1,128 @@
+package app
+
+import (
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"gantry/internal/pgtest"
+)
+
+// openNew returns a workspace that has no admin yet, and its pages.
+func openNew(t *testing.T, database string, environ ...string) (*App, http.Handler) {
+	t.Helper()
+	app, err := Open(t.Context(), Config{
+		Version: "test", Data: t.TempDir(), Database: database, RootURL: "https://chat.example.org",
+		Environ: environ, Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { app.Close() })
+	return app, app.Handler()
+}
+
+func visit(h http.Handler, path string) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+	return w
+}
+
+func send(h http.Handler, username, password string, headers ...string) *httptest.ResponseRecorder {
+	form := url.Values{"name": {"Ann"}, "username": {username}, "email": {username + "@example.org"}, "password": {password}}
+	r := httptest.NewRequest("POST", "/setup", strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func shows(t *testing.T, w *httptest.ResponseRecorder, status int, parts ...string) {
+	t.Helper()
+	if w.Code != status {
+		t.Errorf("status %d, want %d", w.Code, status)
+	}
+	for _, part := range parts {
+		if !strings.Contains(w.Body.String(), part) {
+			t.Errorf("the page lacks %q:\n%s", part, w.Body)
+		}
+	}
+}
+
+func TestFirstAdminOnTheFrontPage(t *testing.T) {
+	pgtest.Each(t, func(t *testing.T, database string) {
+		_, h := openNew(t, database)
+		shows(t, visit(h, "/"), 200, "Whoever registers first", `action="/setup"`)
+		shows(t, send(h, "not valid!", "Sesame-2-Sesame"), 400, `role="alert"`, `value="not valid!"`)
+		if w := send(h, "eve", "Sesame-2-Sesame", "Sec-Fetch-Site", "cross-site"); w.Code != 403 {
+			t.Errorf("another site's page sent the form: %d", w.Code)
+		}
+		shows(t, send(h, "ann", "Sesame-2-Sesame", "Sec-Fetch-Site", "same-origin"), 200, "You are the admin", "ann")
+		if w := visit(h, "/"); strings.Contains(w.Body.String(), "<form") {
+			t.Error("the form is still there")
+		}
+		if w := send(h, "eve", "Sesame-2-Sesame"); w.Code != http.StatusSeeOther {
+			t.Errorf("a second form: %d", w.Code)
+		}
+	})
+}
+
+// Of several who send the form at once, one becomes admin.
+func TestFirstAdminIsOne(t *testing.T) {
+	pgtest.Each(t, func(t *testing.T, database string) {
+		app, h := openNew(t, database)
+		var wg sync.WaitGroup
+		for _, name := range []string{"ann", "bob", "cid", "dan"} {
+			wg.Go(func() { send(h, name, "Sesame-2-Sesame") })
+		}
+		wg.Wait()
+		if admins, err := app.Store.CountInRole(t.Context(), "admin"); err != nil || admins != 1 {
+			t.Errorf("%d admins, %v", admins, err)
+		}
+	})
+}
+
+func TestPagesTellGuessersNothing(t *testing.T) {
+	_, h := openNew(t, "", "Site_Name=<script>alert(1)</script>")
+	one, other := visit(h, "/invite/AAAA"), visit(h, "/invite/BBBB")
+	shows(t, one, 200, "rocketchat://invite?host=chat.example.org&amp;path=invite%2FAAAA", "&lt;script&gt;")
+	if strings.ReplaceAll(one.Body.String(), "AAAA", "BBBB") != other.Body.String() {
+		t.Error("the page depends on the token")
+	}
+	for name, want := range map[string]string{
+		"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow", "X-Content-Type-Options": "nosniff",
+	} {
+		if got := one.Header().Get(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	if policy := one.Header().Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") {
+		t.Errorf("policy %q", policy)
+	}
+	if w := visit(h, `/invite/"><script>`); strings.Contains(w.Body.String(), `"><script>`) {
+		t.Errorf("a token breaks out:\n%s", w.Body)
+	}
+}
+
+// The desktop app takes a server whose front page answers 200 and names its
+// version; nothing on the page comes from elsewhere.
+func TestDesktopAppFindsTheServer(t *testing.T) {
+	_, h := openNew(t, "")
+	page := visit(h, "/")
+	shows(t, page, 200, `src="/assets/desktop.js"`, `data-version="8.`)
+	if strings.Contains(page.Body.String(), "//") && strings.Contains(page.Body.String(), `src="http`) {
+		t.Error("the page loads something from elsewhere")
+	}
+	shows(t, visit(h, "/assets/desktop.js"), 200, "/app/utils/rocketchat.info")
+	icon := visit(h, "/assets/favicon.svg")
+	if icon.Header().Get("Content-Type") != "image/svg+xml" || icon.Header().Get("Access-Control-Allow-Origin") != "*" {
+		t.Errorf("the icon: %v", icon.Header())
+	}
+}
