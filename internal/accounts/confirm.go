@@ -36,7 +36,7 @@ func (s *Service) mailConfirmation(ctx context.Context, u model.User, address st
 	if err != nil {
 		return err
 	}
-	s.post(ctx, s.letter(address, "Verification_Email_Subject", "Verification_Email",
+	s.post(ctx, s.Settings.Get().Letter(address, "Verification_Email_Subject", "Verification_Email",
 		map[string]string{"Verification_Url": link, "name": u.Name}))
 	return nil
 }
@@ -85,7 +85,7 @@ func (s *Service) ForgotPassword(ctx context.Context, _ model.Caller, in MaybeAd
 	if err != nil {
 		return model.None{}, err
 	}
-	s.post(ctx, s.letter(address, "Forgot_Password_Email_Subject", "Forgot_Password_Email",
+	s.post(ctx, s.Settings.Get().Letter(address, "Forgot_Password_Email_Subject", "Forgot_Password_Email",
 		map[string]string{"Forgot_Password_Url": link, "name": u.Name}))
 	return model.None{}, nil
 }
@@ -99,7 +99,7 @@ func (s *Service) SendWelcome(ctx context.Context, _ model.Caller, in Address) (
 	if err != nil {
 		return model.None{}, refuseMissing(err, errInvalidUser.By("sendWelcomeEmail"))
 	}
-	s.post(ctx, s.letter(in.Email, "Accounts_UserAddedEmail_Subject", "Accounts_UserAddedEmail_Email",
+	s.post(ctx, s.Settings.Get().Letter(in.Email, "Accounts_UserAddedEmail_Subject", "Accounts_UserAddedEmail_Email",
 		map[string]string{"name": u.Name, "email": in.Email, "password": ""}))
 	return model.None{}, nil
 }

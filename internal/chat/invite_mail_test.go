@@ -1,0 +1,64 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"gantry/internal/model"
+	"gantry/internal/pgtest"
+)
+
+// postbox keeps what it is given and refuses addresses at example.net.
+type postbox struct{ letters []model.Mail }
+
+func (p *postbox) Send(_ context.Context, letter model.Mail) error {
+	if letter.To == "full@example.net" {
+		return errors.New("smtp 452 from mail.internal: mailbox full")
+	}
+	p.letters = append(p.letters, letter)
+	return nil
+}
+
+// TestSendInvitations writes to whoever has an address, says so when that
+// fails, and counts what was really sent.
+func TestSendInvitations(t *testing.T) {
+	pgtest.Each(t, func(t *testing.T, url string) {
+		s, box := openRooms(t, url), &postbox{}
+		s.Mail = box
+		admin, ann := s.user(t, "admin", "admin"), s.user(t, "ann")
+		for _, c := range []struct {
+			who    model.Caller
+			emails []string
+			want   string // the refusal
+			sent   int
+		}{
+			{ann, []string{"a@example.org"}, "Not allowed [error-not-allowed]", 0},
+			{admin, nil, "No valid email addresses [error-email-send-failed]", 0},
+			{admin, []string{"nobody", "Ann <ann@example.org>", ""}, "No valid email addresses [error-email-send-failed]", 0},
+			{admin, []string{"a@example.org", "nonsense", "b@example.org"}, "", 2},
+			{admin, []string{"c@example.org", "full@example.net"},
+				"Error trying to send email: the mail server did not take the message to full@example.net [error-email-send-failed]", 1},
+		} {
+			box.letters = nil
+			_, err := s.SendInvitations(t.Context(), c.who, SendInvitations{Emails: c.emails})
+			var refusal *model.Error
+			got := ""
+			if errors.As(err, &refusal) {
+				got = refusal.Error()
+			}
+			if got != c.want || len(box.letters) != c.sent || refusal != nil && refusal.Code != "" {
+				t.Errorf("%v: %q and %d letters, want %q and %d", c.emails, got, len(box.letters), c.want, c.sent)
+			}
+		}
+		want := model.Mail{To: "c@example.org", Subject: "You have been invited to Gantry", HTML: box.letters[0].HTML}
+		if diff := cmp.Diff(want, box.letters[0]); diff != "" {
+			t.Error(diff)
+		}
+		if count, err := s.Store.Fact(t.Context(), "email-invitations"); err != nil || count != "3" {
+			t.Errorf("%q invitations counted (%v), want 3", count, err)
+		}
+	})
+}
