@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"gantry/internal/model"
 	"gantry/internal/store"
 )
@@ -40,33 +42,7 @@ func (s *Service) update(ctx context.Context, who model.Caller, in UserUpdate) (
 	var u model.User
 	var mailed bool
 	err = s.Store.Update(ctx, func(tx *store.Tx) (err error) {
-		mailed = false
-		u, err = s.change(ctx, tx, in.UserID, func(u *model.User) error {
-			if err := s.mayEdit(who, *u, d); err != nil {
-				return err
-			}
-			if d.Roles != nil {
-				if err := s.assign(ctx, tx, u, *d.Roles); err != nil {
-					return err
-				}
-			}
-			if fields != nil {
-				u.CustomFields = fields
-			}
-			if err := s.identify(ctx, tx, u, d.Username, d.Name, "saveUser"); err != nil {
-				return err
-			}
-			mailed, err = s.readdress(ctx, tx, u, text(d.Email))
-			d.describe(u)
-			return err
-		})
-		if err != nil {
-			return refuseMissing(err, model.Fail("User not found"))
-		}
-		if err := s.replacePassword(ctx, tx, who, u.ID, hash); err != nil || d.Active == nil {
-			return err
-		}
-		u, err = s.setActive(ctx, tx, who, u, *d.Active, in.Confirm)
+		u, mailed, err = s.apply(ctx, tx, who, in, fields, hash)
 		return err
 	})
 	if err != nil {
@@ -74,6 +50,40 @@ func (s *Service) update(ctx context.Context, who model.Caller, in UserUpdate) (
 	}
 	s.mailUpdate(ctx, u, d, mailed)
 	return u, nil
+}
+
+// apply makes the changes of an update, with the custom fields and the
+// password's hash that were made of it. It says whether the address changed.
+func (s *Service) apply(ctx context.Context, tx *store.Tx, who model.Caller, in UserUpdate,
+	fields map[string]jsontext.Value, hash string) (u model.User, mailed bool, err error) {
+	d := in.Data
+	u, err = s.change(ctx, tx, in.UserID, func(u *model.User) error {
+		if err := s.mayEdit(who, *u, d); err != nil {
+			return err
+		}
+		if d.Roles != nil {
+			if err := s.assign(ctx, tx, u, *d.Roles); err != nil {
+				return err
+			}
+		}
+		if fields != nil {
+			u.CustomFields = fields
+		}
+		if err := s.identify(ctx, tx, u, d.Username, d.Name, "saveUser"); err != nil {
+			return err
+		}
+		mailed, err = s.readdress(ctx, tx, u, text(d.Email))
+		d.describe(u)
+		return err
+	})
+	if err != nil {
+		return u, mailed, refuseMissing(err, model.Fail("User not found"))
+	}
+	if err := s.replacePassword(ctx, tx, who, u.ID, hash); err != nil || d.Active == nil {
+		return u, mailed, err
+	}
+	u, err = s.setActive(ctx, tx, who, u, *d.Active, in.Confirm)
+	return u, mailed, err
 }
 
 func (s *Service) checkUpdate(who model.Caller, in UserUpdate) error {
