@@ -79,15 +79,20 @@ func expectUses(t *testing.T, all []*server, admin person, id string, want int) 
 	}
 }
 
-// rush lets users at a link, all at once and spread over the nodes.
-func rush(t *testing.T, database string, users, places int) {
-	var admin person
-	var crowd []person
+// crowded plants a room with its owner, and people who are not in it yet.
+func crowded(t *testing.T, database string, people int) (admin person, crowd []person) {
+	t.Helper()
 	plant(t, database, func(s *seed) {
 		admin = s.person("boss", "admin")
-		crowd = s.people(users)
+		crowd = s.people(people)
 		s.member(s.room("room"), admin, "owner")
 	})
+	return admin, crowd
+}
+
+// rush lets users at a link, all at once and spread over the nodes.
+func rush(t *testing.T, database string, users, places int) {
+	admin, crowd := crowded(t, database, users)
 	all := nodes(t, database)
 	link := all[0].as(admin).invite("room", 1, places)
 	replies := storm(t, users, func(i int) (reply, error) {
@@ -137,11 +142,7 @@ func TestRaceOfOneUserWithThemselves(t *testing.T) {
 
 func TestRaceToCreate(t *testing.T) {
 	each(t, func(t *testing.T, database string) {
-		var admin person
-		plant(t, database, func(s *seed) {
-			admin = s.person("boss", "admin")
-			s.member(s.room("room"), admin, "owner")
-		})
+		admin, _ := crowded(t, database, 0)
 		all := nodes(t, database)
 		for round, days := range []int{0, 1, 7, 15, 30} {
 			replies := storm(t, 50, func(i int) (reply, error) {
@@ -165,13 +166,7 @@ func TestRaceToCreate(t *testing.T) {
 func TestRaceToRevoke(t *testing.T) {
 	const users = 60
 	each(t, func(t *testing.T, database string) {
-		var admin person
-		var crowd []person
-		plant(t, database, func(s *seed) {
-			admin = s.person("boss", "admin")
-			crowd = s.people(users)
-			s.member(s.room("room"), admin, "owner")
-		})
+		admin, crowd := crowded(t, database, users)
 		all := nodes(t, database)
 		link := all[0].as(admin).invite("room", 1, 0)
 		replies := storm(t, users, func(i int) (reply, error) {
@@ -204,11 +199,7 @@ func TestRaceToRevoke(t *testing.T) {
 func TestRaceToRegister(t *testing.T) {
 	const strangers = 50
 	each(t, func(t *testing.T, database string) {
-		var admin person
-		plant(t, database, func(s *seed) {
-			admin = s.person("boss", "admin")
-			s.member(s.room("room"), admin, "owner")
-		})
+		admin, _ := crowded(t, database, 0)
 		all := nodes(t, database, "OVERWRITE_SETTING_Accounts_RegistrationForm=Secret URL")
 		link := all[0].as(admin).invite("room", 1, 1)
 		replies := storm(t, strangers, func(i int) (reply, error) {

@@ -27,7 +27,7 @@ func (s *Service) mailLink(ctx context.Context, kind, userID, address string, la
 			Hash: HashToken(token), UserID: userID, Kind: kind, Address: address, ExpiresAt: tx.Now.Add(lasting),
 		})
 	})
-	return s.site() + path + token, wrap("keep a mailed token", err)
+	return s.Settings.Get().Site() + path + token, wrap("keep a mailed token", err)
 }
 
 // mailConfirmation asks whoever reads mail at the address to confirm it.

@@ -3,7 +3,6 @@ package accounts
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -195,7 +194,7 @@ func (s *Service) Me(ctx context.Context, who model.Caller, _ model.None) (Me, e
 func (s *Service) me(ctx context.Context, u model.User) (Me, error) {
 	me := Me{
 		Profile: documented(u), External: len(u.Services.External) > 0,
-		Settings: MySettings{Preferences: s.preferences(u)}, AvatarURL: s.site() + "/avatar/" + u.Username,
+		Settings: MySettings{Preferences: s.preferences(u)}, AvatarURL: s.Settings.Get().Site() + "/avatar/" + u.Username,
 	}
 	me.Profile.Settings = nil
 	me.CreatedAt, me.LastLogin, me.Type = 0, 0, ""
@@ -218,9 +217,6 @@ func verifiedEmail(u model.User) string {
 	}
 	return ""
 }
-
-// site is the workspace's address, without a slash at its end.
-func (s *Service) site() string { return strings.TrimRight(s.Settings.Get().String("Site_Url"), "/") }
 
 // grafts copy one more field from a whole profile into a listed one.
 var grafts = map[string]func(to *Profile, from Profile){

@@ -86,7 +86,7 @@ func (a *App) open(ctx context.Context) error {
 func (a *App) connect(ctx context.Context) (err error) {
 	address := a.databaseAddress()
 	a.bus = &bus.Local{}
-	if isPostgres(address) {
+	if store.IsPostgres(address) {
 		shared, err := bus.OpenPostgres(ctx, address, a.Log)
 		if err != nil {
 			return fmt.Errorf("join the bus: %w", err)
@@ -106,10 +106,6 @@ func (a *App) databaseAddress() string {
 		return a.Data + "/gantry.db"
 	}
 	return strings.TrimPrefix(a.Database, "sqlite:")
-}
-
-func isPostgres(address string) bool {
-	return strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://")
 }
 
 // publish puts what a transaction changed on the bus.

@@ -16,7 +16,7 @@ import (
 func Backup(ctx context.Context, config Config, file string) (err error) {
 	a := &App{Config: config}
 	address := a.databaseAddress()
-	if !isPostgres(address) {
+	if !store.IsPostgres(address) {
 		if _, err := os.Stat(address); err != nil {
 			return fmt.Errorf("there is no workspace to back up: %w", err)
 		}

@@ -38,7 +38,7 @@ func (p pages) front(r *http.Request) web.Home {
 
 // site is the address that people enter into an app.
 func (p pages) site(r *http.Request) string {
-	if site := strings.TrimRight(p.Settings.Get().String("Site_Url"), "/"); site != "" {
+	if site := p.Settings.Get().Site(); site != "" {
 		return site
 	}
 	return "http://" + r.Host

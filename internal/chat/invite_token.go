@@ -15,9 +15,6 @@ import (
 // invite's link again.
 type TokenKey []byte
 
-// tokenAlphabet is Meteor's: 55 letters that survive being read aloud.
-const tokenAlphabet = "23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz"
-
 // tokenLength gives tokens 20·log2(55) = 115.6 bits.
 const tokenLength = 20
 
@@ -28,11 +25,11 @@ func (k TokenKey) Token(i model.Invite) string {
 	mac.Write([]byte(i.ID))
 	mac.Write([]byte{0})
 	mac.Write(binary.BigEndian.AppendUint64(nil, uint64(i.Gen)))
-	n, base := new(big.Int).SetBytes(mac.Sum(nil)), big.NewInt(int64(len(tokenAlphabet)))
+	n, base := new(big.Int).SetBytes(mac.Sum(nil)), big.NewInt(int64(len(model.Alphabet)))
 	token, digit := make([]byte, tokenLength), new(big.Int)
 	for at := range token {
 		n.DivMod(n, base, digit)
-		token[at] = tokenAlphabet[digit.Int64()]
+		token[at] = model.Alphabet[digit.Int64()]
 	}
 	return string(token)
 }

@@ -167,7 +167,7 @@ func (s *Service) created(who model.Caller, i model.Invite) CreatedInvite {
 // the app.
 func (s *Service) inviteURL(who model.Caller, token string) string {
 	settings := s.Settings.Get()
-	site := strings.TrimRight(settings.String("Site_Url"), "/")
+	site := settings.Site()
 	if site == "" {
 		site = "http://" + who.Host
 	}

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"testing"
+	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
@@ -23,6 +24,7 @@ func TestMessagesOfChanges(t *testing.T) {
 		done := func(_ any, err error) {
 			t.Helper()
 			wantCode(t, "a change", err, "")
+			time.Sleep(2 * time.Millisecond) // messages of one millisecond have no order among them
 		}
 		topic, text, yes, no := "T", "D", true, false
 		done(f.SetTopic(ctx, ann, SetTopic{at(room), &topic}))

@@ -13,7 +13,7 @@ import (
 // given values and the workspace's own. What a value contains is never read
 // as a template, and it is escaped where the text is HTML.
 func (snap *Snapshot) Letter(to, subject, body string, values map[string]string) model.Mail {
-	site := strings.TrimRight(snap.String("Site_Url"), "/")
+	site := snap.Site()
 	all := map[string]string{"Site_Name": snap.String("Site_Name"), "Site_URL": site, "Site_URL_Slash": site + "/"}
 	for name, value := range values {
 		all[name] = value

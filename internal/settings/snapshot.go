@@ -107,6 +107,10 @@ func (snap *Snapshot) Float(id string) float64 {
 // Int returns the value of a number without its fraction.
 func (snap *Snapshot) Int(id string) int { return int(snap.Float(id)) }
 
+// Site returns the address at which people reach the workspace, without a
+// slash at its end; it may be unset.
+func (snap *Snapshot) Site() string { return strings.TrimRight(snap.String("Site_Url"), "/") }
+
 // Strings returns the value of a MultiSelect; it must not be changed.
 func (snap *Snapshot) Strings(id string) []string {
 	value, _ := snap.value(id).([]string)

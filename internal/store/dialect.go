@@ -68,10 +68,15 @@ func pgCode(err error) string {
 // dialectOf chooses the engine by the database's address: postgres://… is
 // PostgreSQL, anything else the path of a SQLite file.
 func dialectOf(address string) dialect {
-	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
+	if IsPostgres(address) {
 		return postgresDialect
 	}
 	return sqliteDialect
+}
+
+// IsPostgres says whether a database's address names a PostgreSQL server.
+func IsPostgres(address string) bool {
+	return strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://")
 }
 
 // sqliteAddress returns the driver's form of a file's path. busy_timeout comes
