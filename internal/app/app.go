@@ -112,7 +112,7 @@ func (a *App) databaseAddress() string {
 func (a *App) publish(events []model.Event) {
 	out := make([]bus.Event, len(events))
 	for i, e := range events {
-		out[i] = bus.Event{Kind: e.Kind, ID: e.ID}
+		out[i] = bus.Event{Event: e}
 	}
 	if err := a.bus.Publish(context.Background(), out...); err != nil {
 		a.Log.Error("could not tell the other nodes of a change", "err", err)
@@ -126,7 +126,7 @@ func (a *App) listen() {
 		if e.Node == "" {
 			return
 		}
-		a.Store.Apply([]model.Event{{Kind: e.Kind, ID: e.ID}})
+		a.Store.Apply([]model.Event{e.Event})
 		a.reload(e.Kind)
 	})
 	a.bus.OnReset(func() {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"gantry/internal/bus"
+	"gantry/internal/model"
 	"gantry/internal/pgtest"
 )
 
@@ -12,7 +13,7 @@ func BenchmarkLocalPublish(b *testing.B) {
 	var local bus.Local
 	local.Subscribe(func(bus.Event) {})
 	for b.Loop() {
-		if err := local.Publish(b.Context(), bus.Event{Kind: "room", ID: "GENERAL"}); err != nil {
+		if err := local.Publish(b.Context(), bus.Event{Event: model.Event{Kind: "room", ID: "GENERAL"}}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -28,7 +29,7 @@ func BenchmarkPostgresPublish(b *testing.B) {
 	b.SetParallelism(8)
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
-			if err := p.Publish(b.Context(), bus.Event{Kind: "room", ID: "GENERAL"}); err != nil {
+			if err := p.Publish(b.Context(), bus.Event{Event: model.Event{Kind: "room", ID: "GENERAL"}}); err != nil {
 				b.Error(err)
 			}
 		}

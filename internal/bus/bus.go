@@ -15,13 +15,7 @@ import (
 // Event says what changed. It is a signal, not a quantity: another node may
 // hear it twice, and equal events that wait together may reach it as one.
 type Event struct {
-	Kind model.EventKind
-	ID   string // of what changed
-
-	// Data is JSON that spares the receiver a read. It is a hint: what is too
-	// large for the road arrives as nil, and the receiver loads by ID. It is
-	// shared by all subscribers and must not be changed.
-	Data []byte
+	model.Event
 
 	// Node names the other node that published the event; it is empty for one
 	// published here. The bus fills it in.

@@ -12,18 +12,19 @@ import (
 	"testing"
 	"time"
 
+	"gantry/internal/model"
 	"gantry/internal/pgtest"
 )
 
 func TestEncodeFillsPayloadExactly(t *testing.T) {
-	without, err := encode("node", Event{Kind: "k", ID: "i", Data: []byte(`""`)})
+	without, err := encode("node", Event{Event: model.Event{Kind: "k", ID: "i", Data: []byte(`""`)}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	room := maxPayload - len(without)
 	for _, size := range []int{room, room + 1} {
 		data := []byte(`"` + strings.Repeat("x", size) + `"`)
-		payload, err := encode("node", Event{Kind: "k", ID: "i", Data: data})
+		payload, err := encode("node", Event{Event: model.Event{Kind: "k", ID: "i", Data: data}})
 		if err != nil || len(payload) > maxPayload {
 			t.Fatalf("%d bytes, error %v", len(payload), err)
 		}
@@ -50,7 +51,7 @@ func TestLongestPayloadIsTaken(t *testing.T) {
 }
 
 func TestEncodeRefusesBrokenData(t *testing.T) {
-	if payload, err := encode("node", Event{Kind: "k", Data: []byte("{")}); err == nil {
+	if payload, err := encode("node", Event{Event: model.Event{Kind: "k", Data: []byte("{")}}); err == nil {
 		t.Errorf("got %s", payload)
 	}
 }
@@ -100,7 +101,7 @@ func TestSilentServerIsLeft(t *testing.T) {
 	relay.generation.Add(1) // connections of now fall silent, later ones work
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	if err := cut.Publish(ctx, Event{Kind: "setting"}); !errors.Is(err, context.DeadlineExceeded) {
+	if err := cut.Publish(ctx, Event{Event: model.Event{Kind: "setting"}}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("Publish with its server gone: %v", err)
 	}
 	receive(t, reset)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"gantry/internal/bus"
+	"gantry/internal/model"
 )
 
 func TestLocalDeliversBeforePublishReturns(t *testing.T) {
@@ -18,7 +19,7 @@ func TestLocalDeliversBeforePublishReturns(t *testing.T) {
 	b.Subscribe(func(e bus.Event) { got = append(got, "second "+e.ID) })
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel() // a client that hung up does not undo the change
-	publish(t, ctx, &b, bus.Event{Kind: "invite", ID: "a"}, bus.Event{Kind: "invite", ID: "b"})
+	publish(t, ctx, &b, bus.Event{Event: model.Event{Kind: "invite", ID: "a"}}, bus.Event{Event: model.Event{Kind: "invite", ID: "b"}})
 	want := []string{"first a", "second a", "first b", "second b"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
@@ -32,7 +33,7 @@ func TestLocalClearsNode(t *testing.T) {
 			t.Errorf("an event published here says it is of node %q", e.Node)
 		}
 	})
-	publish(t, t.Context(), &b, bus.Event{Kind: "room", Node: "elsewhere"})
+	publish(t, t.Context(), &b, bus.Event{Event: model.Event{Kind: "room"}, Node: "elsewhere"})
 }
 
 func TestLocalSubscriberPublishes(t *testing.T) {
@@ -41,11 +42,11 @@ func TestLocalSubscriberPublishes(t *testing.T) {
 	b.Subscribe(func(e bus.Event) {
 		got = append(got, e.ID)
 		if e.ID == "cause" {
-			publish(t, t.Context(), &b, bus.Event{ID: "effect"})
+			publish(t, t.Context(), &b, bus.Event{Event: model.Event{ID: "effect"}})
 			b.Subscribe(func(bus.Event) {}) // nor does subscribing deadlock
 		}
 	})
-	publish(t, t.Context(), &b, bus.Event{ID: "cause"}, bus.Event{ID: "next"})
+	publish(t, t.Context(), &b, bus.Event{Event: model.Event{ID: "cause"}}, bus.Event{Event: model.Event{ID: "next"}})
 	if want := []string{"cause", "effect", "next"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -75,7 +76,7 @@ func TestLocalConcurrentUse(t *testing.T) {
 		work.Go(func() {
 			for range events {
 				cancel := b.Subscribe(func(bus.Event) {})
-				publish(t, t.Context(), &b, bus.Event{Kind: "room"})
+				publish(t, t.Context(), &b, bus.Event{Event: model.Event{Kind: "room"}})
 				cancel()
 			}
 		})

@@ -207,7 +207,7 @@ func (p *Postgres) receive(payload string) {
 	case n.Reset:
 		p.reset()
 	default:
-		event := Event{Kind: n.Kind, ID: n.ID, Data: n.Data, Node: n.Node}
+		event := Event{Event: model.Event{Kind: n.Kind, ID: n.ID, Room: n.Room, User: n.User, Data: n.Data}, Node: n.Node}
 		if err := p.deliver(event); err != nil {
 			p.log.Debug("bus: event came after Close", "kind", n.Kind)
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gantry/internal/bus"
+	"gantry/internal/model"
 	"gantry/internal/pgtest"
 )
 
@@ -23,7 +24,7 @@ func TestPostgresTellsOtherNodes(t *testing.T) {
 	here, there := open(t, url), open(t, url)
 	heardHere, heardThere := listen(here), listen(there)
 
-	event := bus.Event{Kind: "invite", ID: "abc", Data: []byte(`{"uses":1}`)}
+	event := bus.Event{Event: model.Event{Kind: "invite", ID: "abc", Data: []byte(`{"uses":1}`)}}
 	publish(t, t.Context(), here, event)
 
 	select {
@@ -40,7 +41,7 @@ func TestPostgresTellsOtherNodes(t *testing.T) {
 	}
 
 	// What comes back proves that no echo of the first came before it.
-	publish(t, t.Context(), there, bus.Event{Kind: "room", ID: "reply"})
+	publish(t, t.Context(), there, bus.Event{Event: model.Event{Kind: "room", ID: "reply"}})
 	if got := next(t, heardHere); got.ID != "reply" || got.Node == "" {
 		t.Errorf("heard here next: %+v, want the reply", got)
 	}
@@ -53,7 +54,7 @@ func TestPostgresKeepsOrder(t *testing.T) {
 	const n = 300
 	var events []bus.Event
 	for i := range n {
-		events = append(events, bus.Event{Kind: "room", ID: fmt.Sprint(i)})
+		events = append(events, bus.Event{Event: model.Event{Kind: "room", ID: fmt.Sprint(i)}})
 	}
 	publish(t, t.Context(), here, events[:100]...)
 	for _, event := range events[100:] {
@@ -75,7 +76,7 @@ func TestPostgresConcurrentPublishers(t *testing.T) {
 	for who := range publishers {
 		work.Go(func() {
 			for i := range each {
-				publish(t, t.Context(), here, bus.Event{Kind: "room", ID: fmt.Sprint(who, "/", i)})
+				publish(t, t.Context(), here, bus.Event{Event: model.Event{Kind: "room", ID: fmt.Sprint(who, "/", i)}})
 			}
 		})
 	}
@@ -94,14 +95,14 @@ func TestPostgresDropsLargeData(t *testing.T) {
 	here, there := open(t, url), open(t, url)
 	heardHere, heardThere := listen(here), listen(there)
 	large := []byte(`"` + strings.Repeat("x", 8000) + `"`)
-	publish(t, t.Context(), here, bus.Event{Kind: "message", ID: "big", Data: large})
+	publish(t, t.Context(), here, bus.Event{Event: model.Event{Kind: "message", ID: "big", Data: large}})
 	if got := next(t, heardHere); !bytes.Equal(got.Data, large) {
 		t.Errorf("here: %d bytes of data, want all %d", len(got.Data), len(large))
 	}
 	if got := next(t, heardThere); got.ID != "big" || got.Data != nil {
 		t.Errorf("there: %q with %d bytes of data, want nil", got.ID, len(got.Data))
 	}
-	err := here.Publish(t.Context(), bus.Event{Kind: "message", ID: string(large)})
+	err := here.Publish(t.Context(), bus.Event{Event: model.Event{Kind: "message", ID: string(large)}})
 	if err == nil || len(heardHere) > 0 {
 		t.Errorf("an event that fits nowhere: error %v, %d heard here", err, len(heardHere))
 	}
@@ -113,11 +114,11 @@ func TestPostgresSubscriberOfForeignEventPublishes(t *testing.T) {
 	heard, answered := listen(here), make(chan bool, 1)
 	there.Subscribe(func(e bus.Event) {
 		if e.Node != "" {
-			publish(t, t.Context(), there, bus.Event{Kind: "room", ID: "answer"})
+			publish(t, t.Context(), there, bus.Event{Event: model.Event{Kind: "room", ID: "answer"}})
 			answered <- true
 		}
 	})
-	publish(t, t.Context(), here, bus.Event{Kind: "room", ID: "question"})
+	publish(t, t.Context(), here, bus.Event{Event: model.Event{Kind: "room", ID: "question"}})
 	next(t, heard) // its own
 	if got := next(t, heard); got.ID != "answer" {
 		t.Errorf("heard %q, want the answer", got.ID)
@@ -139,7 +140,7 @@ func TestPostgresReconnects(t *testing.T) {
 		t.Fatalf("reset: %v, want each node once", seen)
 	}
 	// The speaking connection broke as well; the event goes over a new one.
-	publish(t, t.Context(), here, bus.Event{Kind: "setting", ID: "after"})
+	publish(t, t.Context(), here, bus.Event{Event: model.Event{Kind: "setting", ID: "after"}})
 	if got := next(t, heard); got.ID != "after" {
 		t.Errorf("heard %q", got.ID)
 	}
@@ -162,7 +163,7 @@ func TestPostgresCloseEndsEverything(t *testing.T) {
 	before := runtime.NumGoroutine()
 	for range 3 {
 		b := open(t, url)
-		publish(t, t.Context(), b, bus.Event{Kind: "room"})
+		publish(t, t.Context(), b, bus.Event{Event: model.Event{Kind: "room"}})
 		if err := errors.Join(b.Close(), b.Close()); err != nil {
 			t.Fatal(err)
 		}

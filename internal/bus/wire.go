@@ -18,6 +18,8 @@ type note struct {
 	Node  string          `json:"node"`
 	Kind  model.EventKind `json:"kind,omitzero"`
 	ID    string          `json:"id,omitzero"`
+	Room  string          `json:"room,omitzero"`
+	User  string          `json:"user,omitzero"`
 	Data  jsontext.Value  `json:"data,omitzero"`
 	Reset bool            `json:"reset,omitzero"`
 }
@@ -37,7 +39,7 @@ func encodeAll(node string, events []Event) ([]string, error) {
 
 // encode leaves Data out where it would not fit.
 func encode(node string, event Event) (string, error) {
-	n := note{Node: node, Kind: event.Kind, ID: event.ID}
+	n := note{Node: node, Kind: event.Kind, ID: event.ID, Room: event.Room, User: event.User}
 	if len(event.Data) > 0 {
 		n.Data = event.Data
 	}

@@ -15,6 +15,8 @@ type Caller struct {
 	RequestID string
 	Host      string // the Host header, for links when Site_Url is unset
 	TwoFactor TwoFactorCode
+	// Connection names the websocket the request came by, "" for HTTP.
+	Connection string
 }
 
 // Secret is text that does not show when it is printed or logged by accident.

@@ -1,24 +1,66 @@
 package model
 
-// Event says what a committed transaction changed. It is small on purpose:
-// receivers that need the document read it, so that an event held up on its
-// way never brings back an older state.
+// Event says what a committed transaction changed, or what is to be heard by
+// those who are connected just now.
 type Event struct {
-	Kind EventKind `json:"kind"`
-	ID   string    `json:"id"`
+	Kind EventKind
+	ID   string // of what changed
+	Room string // the room it happened in, for what belongs to one
+	User string // whose it is, for what belongs to one person
+
+	// Data is what clients are sent, encoded as EJSON. For a stored document
+	// it only spares the receiver a read: what is too large for the road
+	// between nodes arrives as nil, and the receiver reads the document by its
+	// ID. It is shared by all receivers and must not be changed.
+	Data []byte
 }
 
-// EventKind names a kind of document that changed.
+// EventKind names what happened.
 type EventKind string
 
-// The kinds of events.
+// Changes of documents. ID is the document's; without Data the receiver reads
+// it.
 const (
 	UserChanged       EventKind = "user"
 	TokenChanged      EventKind = "token"
 	SettingChanged    EventKind = "setting"
 	PermissionChanged EventKind = "permission"
-	RoleChanged       EventKind = "role"
+	RoleChanged       EventKind = "role" // Data: {type: changed or removed, _id, …}
 	RoomChanged       EventKind = "room"
-	MembersChanged    EventKind = "members" // ID is the room
 	InviteChanged     EventKind = "invite"
+
+	// MessageChanged is a message that was written or edited; Data is the
+	// message.
+	MessageChanged EventKind = "message"
+
+	// MembersChanged is a change of many memberships of the room ID at once.
+	MembersChanged EventKind = "members"
+	// MembershipChanged is a change of User's side of Room; ID is the
+	// subscription's.
+	MembershipChanged EventKind = "membership"
+	// MemberJoined and MemberLeft begin and end a membership; ID is the
+	// subscription's.
+	MemberJoined EventKind = "joined"
+	MemberLeft   EventKind = "left"
+)
+
+// What is only heard: nothing is kept of it, and Data is all there is. It is
+// one argument of the stream's event unless it says otherwise.
+const (
+	MessageDeleted   EventKind = "message-deleted"   // ID, Room; Data: {_id}
+	MessagesDeleted  EventKind = "messages-deleted"  // Room; Data: what deleteMessageBulk carries
+	MessagesRead     EventKind = "messages-read"     // Room; Data: {until, tmid?}
+	Activity         EventKind = "activity"          // Room; Data: the arguments [name, [activities], {}]
+	Whisper          EventKind = "whisper"           // User; Data: a message that only they see and nobody keeps
+	Notification     EventKind = "notification"      // User; Data: a desktop notification
+	LoggedOut        EventKind = "logged-out"        // User; ID: hash of the login token, empty for all
+	StatusChanged    EventKind = "status"            // User; Data: [username, 0…3, text]
+	UserRenamed      EventKind = "user-renamed"      // Data: {_id, name, username}
+	UserDeleted      EventKind = "user-deleted"      // Data: {userId, messageErasureType, replaceByUser?}
+	UserRolesChanged EventKind = "user-roles"        // Data: {type: added or removed, _id, u, scope?}
+	AvatarChanged    EventKind = "avatar"            // Data: {username, etag} or {rid, etag}
+	EmojiChanged     EventKind = "emoji"             // Data: {emojiData}
+	EmojiDeleted     EventKind = "emoji-deleted"     // Data: {emojiData}
+	CustomStatus     EventKind = "custom-status"     // Data: {userStatusData}
+	CustomStatusGone EventKind = "custom-status-out" // Data: {userStatusData}
 )

@@ -26,6 +26,9 @@ func (tx *Tx) Emit(kind model.EventKind, id string) {
 	tx.events = append(tx.events, model.Event{Kind: kind, ID: id})
 }
 
+// Tell is Emit for an event that carries more than what changed.
+func (tx *Tx) Tell(e model.Event) { tx.events = append(tx.events, e) }
+
 // After adds work to be done once the transaction has committed.
 func (tx *Tx) After(f func()) { tx.after = append(tx.after, f) }
 
