@@ -33,6 +33,12 @@ const (
 	// message.
 	MessageChanged EventKind = "message"
 
+	// RoomPosted says that a message was written, edited or deleted in the room
+	// ID: its last message and what its members have not read may have moved,
+	// so rooms-changed and subscriptions-changed are due to those who are
+	// connected. Who may read the room is as before.
+	RoomPosted EventKind = "posted"
+
 	// MembersChanged is a change of many memberships of the room ID at once.
 	MembersChanged EventKind = "members"
 	// MembershipChanged is a change of User's side of Room; ID is the
