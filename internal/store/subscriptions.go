@@ -95,7 +95,7 @@ func (tx *Tx) InsertSubscription(ctx context.Context, s *model.Subscription) (bo
 	if err != nil || n == 0 {
 		return false, err
 	}
-	tx.Emit(model.MembersChanged, s.RID)
+	tx.Tell(model.Event{Kind: model.MemberJoined, ID: s.ID, Room: s.RID, User: s.U.ID})
 	_, err = tx.exec(ctx, "DELETE FROM tombstones WHERE kind = 'room' AND uid = $1 AND id = $2", s.U.ID, s.RID)
 	return true, err
 }
@@ -129,7 +129,11 @@ func (tx *Tx) writeSubscription(ctx context.Context, s *model.Subscription) erro
 		updated_at = $15, doc = $16 WHERE id = $17`,
 		s.T, s.Name, s.FName, s.Archived, fields, strings.ToLower(s.U.Username), s.Open, s.Alert, s.Unread, s.UserMentions,
 		s.GroupMentions, strings.Join(s.Roles, " "), s.Banned, int64(s.LastSeen), int64(s.UpdatedAt), doc, s.ID)
-	tx.Emit(model.MembersChanged, s.RID)
+	kind := model.MembershipChanged
+	if s.Banned { // to those who listen, a ban ends the membership
+		kind = model.MemberLeft
+	}
+	tx.Tell(model.Event{Kind: kind, ID: s.ID, Room: s.RID, User: s.U.ID})
 	return err
 }
 
@@ -175,7 +179,7 @@ func (tx *Tx) DeleteSubscription(ctx context.Context, rid, uid string) (bool, er
 	if err != nil {
 		return false, err
 	}
-	tx.Emit(model.MembersChanged, rid)
+	tx.Tell(model.Event{Kind: model.MemberLeft, ID: id, Room: rid, User: uid})
 	return true, tx.bury(ctx, uid, rid, id)
 }
 
