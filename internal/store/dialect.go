@@ -21,6 +21,8 @@ type dialect struct {
 	// the row: a stronger lock would make two who both refer to it and then
 	// change it wait for each other.
 	forUpdate string
+	// skipLocked ends a SELECT of rows to be taken by one of several takers.
+	skipLocked string
 	// conflict says whether err is a violated unique constraint.
 	conflict func(err error) bool
 	// again says whether a transaction that failed with err may simply be
@@ -44,11 +46,12 @@ var sqliteDialect = dialect{
 }
 
 var postgresDialect = dialect{
-	name:      "postgres",
-	driver:    "pgx",
-	migration: goose.DialectPostgres,
-	forUpdate: " FOR NO KEY UPDATE",
-	conflict:  func(err error) bool { return pgCode(err) == "23505" },
+	name:       "postgres",
+	driver:     "pgx",
+	migration:  goose.DialectPostgres,
+	forUpdate:  " FOR NO KEY UPDATE",
+	skipLocked: " FOR UPDATE SKIP LOCKED",
+	conflict:   func(err error) bool { return pgCode(err) == "23505" },
 	again: func(err error) bool {
 		const serializationFailure, deadlock = "40001", "40P01"
 		code := pgCode(err)

@@ -21,6 +21,9 @@ type Options struct {
 	// Publish receives the events of every committed transaction, in the
 	// order of the commits on SQLite, before the transaction is answered.
 	Publish func([]model.Event)
+	// Promised is told of every job that a transaction of this process added,
+	// by its kind, after the commit. It must not block.
+	Promised func(kind string)
 }
 
 // Store is a workspace's database. Its Reader reads outside any transaction.
@@ -46,6 +49,9 @@ func Open(ctx context.Context, opt Options) (*Store, error) {
 	}
 	if opt.Publish == nil {
 		opt.Publish = func([]model.Event) {}
+	}
+	if opt.Promised == nil {
+		opt.Promised = func(string) {}
 	}
 	s := &Store{opt: opt, tokens: newTokenCache(), epoch: model.NewID(8)}
 	s.list = newInviteList(s)

@@ -263,8 +263,9 @@ func literal(e ast.Expr) (string, bool) {
 	return "", false
 }
 
-// small are tables that stay small, so that reading all of them is right.
-var small = []string{"settings", "permissions", "roles", "facts", "goose_db_version"}
+// small are tables that stay small, so that reading all of them is right; due
+// is the few jobs that a worker takes at once.
+var small = []string{"settings", "permissions", "roles", "facts", "goose_db_version", "due"}
 
 // partial are indexes that hold few of their table's rows.
 var partial = regexp.MustCompile(`USING (COVERING )?INDEX (rooms_default|users_inactive)$`)

@@ -19,6 +19,8 @@ type Tx struct {
 	Now    model.Time
 	events []model.Event
 	after  []func()
+	// promised is the kinds of the jobs that were added.
+	promised []string
 }
 
 // Emit adds an event that is published once the transaction has committed.
@@ -105,6 +107,9 @@ func (s *Store) committed(tx *Tx) {
 	s.Apply(tx.events)
 	for _, f := range tx.after {
 		f()
+	}
+	for _, kind := range tx.promised {
+		s.opt.Promised(kind)
 	}
 	if len(tx.events) > 0 {
 		s.opt.Publish(tx.events)
