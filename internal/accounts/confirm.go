@@ -19,26 +19,28 @@ const (
 
 var errTokenExpired = model.Errorf("403", "Token expired")
 
-// mailLink keeps a token of a kind and returns the link to it.
-func (s *Service) mailLink(ctx context.Context, kind, userID, address string, lasting time.Duration, path string) (string, error) {
+// mailLink keeps a token of a kind and posts the letter that write makes of
+// the link to it.
+func (s *Service) mailLink(ctx context.Context, kind, userID, address string, lasting time.Duration, path string, write func(link string) model.Mail) error {
 	token := NewToken()
-	err := s.Store.Update(ctx, func(tx *store.Tx) error {
-		return tx.InsertMailToken(ctx, store.MailToken{
+	letter := write(s.Settings.Get().Site() + path + token)
+	return s.Store.Update(ctx, func(tx *store.Tx) error {
+		err := tx.InsertMailToken(ctx, store.MailToken{
 			Hash: HashToken(token), UserID: userID, Kind: kind, Address: address, ExpiresAt: tx.Now.Add(lasting),
 		})
+		if err != nil {
+			return wrap("keep a mailed token", err)
+		}
+		return s.post(ctx, tx, letter)
 	})
-	return s.Settings.Get().Site() + path + token, wrap("keep a mailed token", err)
 }
 
 // mailConfirmation asks whoever reads mail at the address to confirm it.
 func (s *Service) mailConfirmation(ctx context.Context, u model.User, address string) error {
-	link, err := s.mailLink(ctx, store.MailVerify, u.ID, address, verifyLasting, "/verify-email/")
-	if err != nil {
-		return err
-	}
-	s.post(ctx, s.Settings.Get().Letter(address, "Verification_Email_Subject", "Verification_Email",
-		map[string]string{"Verification_Url": link, "name": u.Name}))
-	return nil
+	return s.mailLink(ctx, store.MailVerify, u.ID, address, verifyLasting, "/verify-email/", func(link string) model.Mail {
+		return s.Settings.Get().Letter(address, "Verification_Email_Subject", "Verification_Email",
+			map[string]string{"Verification_Url": link, "name": u.Name})
+	})
 }
 
 // Address is the input of endpoints that mail something.
@@ -81,13 +83,10 @@ func (s *Service) ForgotPassword(ctx context.Context, _ model.Caller, in MaybeAd
 	if err != nil {
 		return model.None{}, wrap("look an address up", err)
 	}
-	link, err := s.mailLink(ctx, store.MailReset, u.ID, address, resetLasting, "/reset-password/")
-	if err != nil {
-		return model.None{}, err
-	}
-	s.post(ctx, s.Settings.Get().Letter(address, "Forgot_Password_Email_Subject", "Forgot_Password_Email",
-		map[string]string{"Forgot_Password_Url": link, "name": u.Name}))
-	return model.None{}, nil
+	return model.None{}, s.mailLink(ctx, store.MailReset, u.ID, address, resetLasting, "/reset-password/", func(link string) model.Mail {
+		return s.Settings.Get().Letter(address, "Forgot_Password_Email_Subject", "Forgot_Password_Email",
+			map[string]string{"Forgot_Password_Url": link, "name": u.Name})
+	})
 }
 
 // SendWelcome mails the welcome that admins can send.
@@ -99,7 +98,7 @@ func (s *Service) SendWelcome(ctx context.Context, _ model.Caller, in Address) (
 	if err != nil {
 		return model.None{}, refuseMissing(err, errInvalidUser.By("sendWelcomeEmail"))
 	}
-	s.post(ctx, s.Settings.Get().Letter(in.Email, "Accounts_UserAddedEmail_Subject", "Accounts_UserAddedEmail_Email",
+	s.tell(ctx, s.Settings.Get().Letter(in.Email, "Accounts_UserAddedEmail_Subject", "Accounts_UserAddedEmail_Email",
 		map[string]string{"name": u.Name, "email": in.Email, "password": ""}))
 	return model.None{}, nil
 }

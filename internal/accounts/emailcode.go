@@ -55,23 +55,18 @@ func (s *Service) mailCode(ctx context.Context, u model.User) error {
 		return err
 	}
 	lasting := time.Duration(s.Settings.Get().Float("Accounts_TwoFactorAuthentication_By_Email_Code_Expiration") * float64(time.Second))
-	err = s.Store.Update(ctx, func(tx *store.Tx) error {
-		return tx.PutEmailCode(ctx, u.ID, store.EmailCode{Hash: hash, ExpiresAt: tx.Now.Add(lasting)})
-	})
-	if err != nil {
-		return wrap("keep a mailed code", err)
-	}
 	shown := code[:3] + "-" + code[3:]
-	for _, e := range u.Emails {
-		if e.Verified {
-			s.post(ctx, model.Mail{
-				To: e.Address, Subject: "Authentication code",
-				Text: "Your authentication code is " + shown + ". Do not give it to anybody.",
-				HTML: "<p>Your authentication code is</p><p><b>" + html.EscapeString(shown) + "</b></p><p>Do not give it to anybody.</p>",
-			})
+	letters := toUser(u, model.Mail{
+		Subject: "Authentication code",
+		Text:    "Your authentication code is " + shown + ". Do not give it to anybody.",
+		HTML:    "<p>Your authentication code is</p><p><b>" + html.EscapeString(shown) + "</b></p><p>Do not give it to anybody.</p>",
+	})
+	return s.Store.Update(ctx, func(tx *store.Tx) error {
+		if err := tx.PutEmailCode(ctx, u.ID, store.EmailCode{Hash: hash, ExpiresAt: tx.Now.Add(lasting)}); err != nil {
+			return wrap("keep a mailed code", err)
 		}
-	}
-	return nil
+		return s.post(ctx, tx, letters...)
+	})
 }
 
 // verifyEmailCode uses the mailed code up when it is this one. Each guess is

@@ -14,6 +14,7 @@ import (
 	"gantry/internal/accounts"
 	"gantry/internal/authz"
 	"gantry/internal/chat"
+	"gantry/internal/jobs"
 	"gantry/internal/model"
 	"gantry/internal/settings"
 	"gantry/internal/store"
@@ -43,6 +44,19 @@ func (p *postbox) Send(_ context.Context, m model.Mail) error {
 	return nil
 }
 
+// collect has a worker bring the letters that are promised.
+func (p *postbox) collect(t *testing.T, worker *jobs.Worker, kept *store.Store) {
+	worker.Store = store.Queue{Store: kept}
+	worker.Handle(jobs.Kind{Name: accounts.MailJob, Run: func(ctx context.Context, j model.Job) error {
+		var letter model.Mail
+		return errors.Join(j.Decode(&letter), p.Send(ctx, letter))
+	}})
+	ctx, stop := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { worker.Run(ctx) })
+	t.Cleanup(func() { stop(); running.Wait() })
+}
+
 // find waits for a letter in which pattern has a match, and returns its first
 // group.
 func (p *postbox) find(t *testing.T, pattern string) string {
@@ -68,7 +82,8 @@ func (p *postbox) find(t *testing.T, pattern string) string {
 func open(t *testing.T, url string) *house {
 	t.Helper()
 	ctx, log := t.Context(), slog.New(slog.DiscardHandler)
-	kept, err := store.Open(ctx, store.Options{URL: url, Log: log})
+	worker := &jobs.Worker{Log: log}
+	kept, err := store.Open(ctx, store.Options{URL: url, Log: log, Promised: worker.Wake})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,6 +97,7 @@ func open(t *testing.T, url string) *house {
 		t.Fatal(err)
 	}
 	post := &postbox{arrived: make(chan struct{}, 1000)}
+	post.collect(t, worker, kept)
 	rooms := &chat.Service{Store: kept, Settings: set, Authz: roles, Mail: post, Log: log, Key: chat.TokenKey("a key of thirty-two bytes of text")}
 	h := &house{Chat: rooms, post: post, Service: &accounts.Service{
 		Store: kept, Settings: set, Authz: roles, Hasher: accounts.NewHasher(), Rooms: rooms, Mail: post, Log: log,

@@ -5,27 +5,57 @@ import (
 	"html"
 
 	"gantry/internal/model"
+	"gantry/internal/store"
 )
 
-// post sends a letter without keeping the request waiting: how long it takes
-// must not tell whether an address is known here. The mailer bounds the time.
-func (s *Service) post(ctx context.Context, letter model.Mail) {
-	if !s.Mail.Configured() {
-		s.Log.WarnContext(ctx, "a letter was not sent: no mail server is set up", "subject", letter.Subject)
+// MailJob is the kind of the jobs that deliver a letter: their payload is a
+// model.Mail.
+const MailJob = "mail"
+
+// post promises letters as part of a transaction. No request waits for a mail
+// server: how long that takes must not tell whether an address is known here,
+// and a letter must not be lost because the server is away. Letters hold
+// secrets, and are kept only until they are sent.
+func (s *Service) post(ctx context.Context, tx *store.Tx, letters ...model.Mail) error {
+	for _, letter := range letters {
+		if !s.Mail.Configured() {
+			s.Log.WarnContext(ctx, "a letter was not sent: no mail server is set up", "subject", letter.Subject)
+			continue
+		}
+		job, err := model.NewJob(MailJob, "", letter)
+		if err != nil {
+			return err
+		}
+		if err := tx.AddJob(ctx, job); err != nil {
+			return wrap("promise a letter", err)
+		}
+	}
+	return nil
+}
+
+// tell posts letters about what has happened already, which stands whatever
+// becomes of them.
+func (s *Service) tell(ctx context.Context, letters ...model.Mail) {
+	if len(letters) == 0 {
 		return
 	}
-	go func() {
-		if err := s.Mail.Send(context.WithoutCancel(ctx), letter); err != nil {
-			s.Log.Warn("a letter was not sent", "subject", letter.Subject, "err", err)
-		}
-	}()
+	if err := s.Store.Update(ctx, func(tx *store.Tx) error { return s.post(ctx, tx, letters...) }); err != nil {
+		s.Log.ErrorContext(ctx, "a letter was not sent", "subject", letters[0].Subject, "err", err)
+	}
 }
 
 // notify tells a user something at every address that is theirs.
 func (s *Service) notify(ctx context.Context, u model.User, subject, text string) {
+	s.tell(ctx, toUser(u, model.Mail{Subject: subject, Text: text, HTML: "<p>" + html.EscapeString(text) + "</p>"})...)
+}
+
+// toUser returns a letter once for every address that is the user's.
+func toUser(u model.User, letter model.Mail) (letters []model.Mail) {
 	for _, e := range u.Emails {
 		if e.Verified {
-			s.post(ctx, model.Mail{To: e.Address, Subject: subject, Text: text, HTML: "<p>" + html.EscapeString(text) + "</p>"})
+			letter.To = e.Address
+			letters = append(letters, letter)
 		}
 	}
+	return letters
 }

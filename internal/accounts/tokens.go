@@ -50,25 +50,10 @@ func (s *Service) sessionTime() time.Duration {
 	return time.Duration(days * 24 * float64(time.Hour))
 }
 
-// SweepTokens removes expired tokens and what no lockout looks at any more
-// every so often, until ctx ends.
-func (s *Service) SweepTokens(ctx context.Context) {
-	tick := time.NewTicker(10 * time.Minute)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			if err := s.Store.Update(ctx, s.sweep(ctx)); err != nil && ctx.Err() == nil {
-				s.Log.Warn("could not sweep expired login tokens", "err", err)
-			}
-		}
-	}
-}
-
-func (s *Service) sweep(ctx context.Context) func(tx *store.Tx) error {
-	return func(tx *store.Tx) error {
+// Sweep removes expired tokens and what no lockout looks at any more. It is
+// called from time to time.
+func (s *Service) Sweep(ctx context.Context) error {
+	return s.Store.Update(ctx, func(tx *store.Tx) error {
 		if err := tx.DeleteExpiredTokens(ctx); err != nil {
 			return err
 		}
@@ -76,5 +61,5 @@ func (s *Service) sweep(ctx context.Context) func(tx *store.Tx) error {
 			return err
 		}
 		return tx.ForgetFailuresBefore(ctx, tx.Now.Add(-s.longestLockout()))
-	}
+	})
 }

@@ -18,6 +18,7 @@ import (
 	"gantry/internal/bus"
 	"gantry/internal/chat"
 	"gantry/internal/endpoint"
+	"gantry/internal/jobs"
 	"gantry/internal/mailer"
 	"gantry/internal/model"
 	"gantry/internal/rest"
@@ -56,6 +57,7 @@ type App struct {
 	bus      bus.Bus
 	rest     *rest.Server
 	metrics  *metrics
+	worker   jobs.Worker
 }
 
 // Open brings a workspace up to the point where it can answer.
@@ -93,7 +95,7 @@ func (a *App) connect(ctx context.Context) (err error) {
 		}
 		a.bus = shared
 	}
-	a.Store, err = store.Open(ctx, store.Options{URL: address, Log: a.Log, Publish: a.publish})
+	a.Store, err = store.Open(ctx, store.Options{URL: address, Log: a.Log, Publish: a.publish, Promised: a.worker.Wake})
 	if err != nil {
 		return fmt.Errorf("open the database: %w", err)
 	}
@@ -198,6 +200,7 @@ func (a *App) wire(key chat.TokenKey) {
 	a.Accounts = &accounts.Service{
 		Store: a.Store, Settings: a.Settings, Authz: a.Authz, Hasher: accounts.NewHasher(),
 		Rooms: a.Chat, Mail: mail, Log: a.Log, TestMode: a.TestMode, CreateTokens: a.CreateTokens,
+		Live: a.connections(),
 	}
 	endpoints := &api.API{
 		Chat: a.Chat, Accounts: a.Accounts, Settings: a.Settings, Authz: a.Authz,
@@ -205,6 +208,7 @@ func (a *App) wire(key chat.TokenKey) {
 	}
 	a.Set = endpoints.Endpoints()
 	a.metrics = newMetrics()
+	a.wireJobs(mail)
 	a.rest = &rest.Server{
 		House: house{a}, Set: a.Set, Log: a.Log, Client: rest.ClientIP{Proxies: a.Proxies},
 		Metrics: a.metrics.observe,

@@ -16,6 +16,7 @@ import (
 type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
+	jobs     *prometheus.HistogramVec
 }
 
 func newMetrics() *metrics {
@@ -26,14 +27,23 @@ func newMetrics() *metrics {
 			Help:    "Time to answer a request, by endpoint and status.",
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5},
 		}, []string{"endpoint", "status"}),
+		jobs: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name:    "gantry_job_seconds",
+			Help:    "Time of an attempt at work that was promised, by kind and outcome: done, failed (to be tried again) or dead.",
+			Buckets: []float64{.001, .01, .1, 1, 10, 60},
+		}, []string{"kind", "outcome"}),
 	}
-	m.registry.MustRegister(m.requests, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.requests, m.jobs, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
 func (m *metrics) observe(e *endpoint.Endpoint, status int, seconds float64) {
 	m.requests.WithLabelValues(e.ID(), strconv.Itoa(status)).Observe(seconds)
+}
+
+func (m *metrics) observeJob(kind, outcome string, seconds float64) {
+	m.jobs.WithLabelValues(kind, outcome).Observe(seconds)
 }
 
 func (m *metrics) handler() http.Handler {

@@ -53,9 +53,8 @@ func (a *App) Serve(ctx context.Context, opened func(net.Addr)) error {
 	if opened != nil {
 		opened(listener.Addr())
 	}
-	background, stop := context.WithCancel(context.Background())
-	defer stop()
-	go a.Accounts.SweepTokens(background)
+	defer a.work()()
+	defer a.watchPresence()()
 	servers := []*http.Server{a.server(a.Handler())}
 	failed := make(chan error, 2)
 	go func() { failed <- servers[0].Serve(listener) }()

@@ -1,0 +1,54 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"gantry/internal/accounts"
+	"gantry/internal/jobs"
+	"gantry/internal/mailer"
+	"gantry/internal/model"
+	"gantry/internal/store"
+)
+
+// deadFor is how long jobs that failed for good are kept to be looked at.
+const deadFor = 30 * 24 * time.Hour
+
+// wireJobs says how the work that transactions promise is done.
+func (a *App) wireJobs(mail *mailer.Mailer) {
+	a.worker.Store, a.worker.Log, a.worker.Observe = store.Queue{Store: a.Store}, a.Log, a.metrics.observeJob
+	a.worker.Handle(
+		jobs.Kind{Name: accounts.MailJob, AtOnce: 2, Secret: true, Run: func(ctx context.Context, j model.Job) error {
+			var letter model.Mail
+			if err := j.Decode(&letter); err != nil {
+				return err
+			}
+			return mail.Send(ctx, letter)
+		}},
+		jobs.Kind{Name: "sweep", Every: every(10 * time.Minute), Run: a.sweep},
+	)
+}
+
+// sweep removes what has expired.
+func (a *App) sweep(ctx context.Context, _ model.Job) error {
+	if err := a.Accounts.Sweep(ctx); err != nil {
+		return err
+	}
+	return a.Store.Update(ctx, func(tx *store.Tx) error { return tx.DeleteDeadJobs(ctx, tx.Now.Add(-deadFor)) })
+}
+
+func every(d time.Duration) func() time.Duration { return func() time.Duration { return d } }
+
+// work starts doing jobs; stop returns when those under way have ended.
+func (a *App) work() (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		a.worker.Run(ctx)
+	}()
+	return func() {
+		cancel()
+		<-ended
+	}
+}
