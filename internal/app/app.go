@@ -197,6 +197,7 @@ func (a *App) wire(key chat.TokenKey) {
 	a.Chat = &chat.Service{Store: a.Store, Settings: a.Settings, Authz: a.Authz, Key: key, Log: a.Log}
 	mail := &mailer.Mailer{Config: a.smtp}
 	a.Chat.Mail = mail
+	a.wireMessages()
 	a.Accounts = &accounts.Service{
 		Store: a.Store, Settings: a.Settings, Authz: a.Authz, Hasher: accounts.NewHasher(),
 		Rooms: a.Chat, Mail: mail, Log: a.Log, TestMode: a.TestMode, CreateTokens: a.CreateTokens,

@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"gantry/internal/authz"
 	"gantry/internal/model"
 	"gantry/internal/settings"
@@ -24,6 +26,13 @@ type Service struct {
 	Mail     Mailer
 	Key      TokenKey
 	Log      *slog.Logger
+	// Parse reads a message's text as the tree that clients draw.
+	Parse func(text string) (jsontext.Value, error)
+	// Tell tells those who are connected of what is kept nowhere.
+	Tell func(model.Event)
+
+	mentions mentionPattern
+	badWords badWords
 }
 
 // can says whether the caller has a permission in a room, by global roles or

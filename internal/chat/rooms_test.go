@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"gantry/internal/authz"
 	"gantry/internal/model"
 	"gantry/internal/settings"
@@ -27,7 +29,8 @@ func openRooms(t testing.TB, url string) *Service {
 	})
 	s := &Service{
 		Store: kept, Settings: settings.New(kept, nil, 1), Authz: authz.New(kept, 1),
-		Log: slog.New(slog.DiscardHandler),
+		Log: slog.New(slog.DiscardHandler), Tell: func(model.Event) {},
+		Parse: func(string) (jsontext.Value, error) { return jsontext.Value("[]"), nil },
 	}
 	if err := errors.Join(s.Settings.Load(ctx), s.Authz.Load(ctx)); err != nil {
 		t.Fatal(err)

@@ -1,6 +1,9 @@
 package model
 
-import "github.com/go-json-experiment/json/jsontext"
+import (
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
 
 // Types of system messages that joining, leaving and changing a room leave
 // behind; T of an ordinary message is empty.
@@ -110,7 +113,7 @@ type MessageURL struct {
 // Attachment is a file, a quote or a card beside a message's text. What is
 // not looked at here is kept as it came.
 type Attachment struct {
-	TS          Time                      `json:"ts,omitzero"`
+	TS          AttachmentTime            `json:"ts,omitzero"`
 	Type        string                    `json:"type,omitempty"`
 	Title       string                    `json:"title,omitempty"`
 	TitleLink   string                    `json:"title_link,omitempty"`
@@ -151,3 +154,32 @@ func (m *Message) IsThreadOnly() bool { return m.TMID != "" && !m.TShow }
 
 // IsSystem says whether the message tells of something that happened.
 func (m *Message) IsSystem() bool { return m.T != "" }
+
+// AttachmentTime is the moment an attachment is dated: one of ours, or
+// whatever its author wrote there, which is kept as it came.
+type AttachmentTime struct {
+	Time Time
+	Raw  jsontext.Value
+}
+
+// MarshalJSONTo writes what was read.
+func (t AttachmentTime) MarshalJSONTo(enc *jsontext.Encoder) error {
+	if t.Raw != nil {
+		return enc.WriteValue(t.Raw)
+	}
+	return json.MarshalEncode(enc, t.Time)
+}
+
+// UnmarshalJSONFrom reads {"$date":ms} as a moment and keeps anything else.
+func (t *AttachmentTime) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	raw, err := dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	*t = AttachmentTime{}
+	if raw.Kind() == '{' && json.Unmarshal(raw, &t.Time) == nil {
+		return nil
+	}
+	t.Raw = raw.Clone()
+	return nil
+}

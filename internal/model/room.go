@@ -84,6 +84,9 @@ type Subscription struct {
 	UserMentions  int                       `json:"userMentions"`
 	GroupMentions int                       `json:"groupMentions"`
 	ThreadUnread  []string                  `json:"tunread,omitempty"`
+	ThreadUser    []string                  `json:"tunreadUser,omitempty"`  // of these, where the member was mentioned
+	ThreadGroup   []string                  `json:"tunreadGroup,omitempty"` // and where everybody was
+	Highlights    []string                  `json:"userHighlights,omitempty"`
 	Favourite     bool                      `json:"f,omitzero"`
 	Archived      bool                      `json:"archived,omitzero"`
 	Roles         []string                  `json:"roles,omitempty"`

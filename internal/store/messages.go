@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 
 	"github.com/go-json-experiment/json"
 
@@ -9,7 +11,7 @@ import (
 )
 
 func scanMessage(row scanner) (m model.Message, err error) {
-	var doc []byte
+	var doc sql.RawBytes
 	if err := row.Scan(&doc); err != nil {
 		return m, err
 	}
@@ -21,14 +23,210 @@ func (r Reader) Message(ctx context.Context, id string) (model.Message, error) {
 	return one(ctx, r, scanMessage, "SELECT doc FROM messages WHERE id = $1", id)
 }
 
-// InsertMessage adds a message to its room; Tally counts it there.
+// HasMessage says whether there is a message with that id.
+func (r Reader) HasMessage(ctx context.Context, id string) (bool, error) {
+	found, err := list(ctx, r, scanText, "SELECT id FROM messages WHERE id = $1", id)
+	return len(found) > 0, err
+}
+
+// maxAhead bounds how far messages may be dated ahead of the clock, in
+// milliseconds, to keep those of one room apart.
+const maxAhead = 1000
+
+// Post says what a message means to the members of its room.
+type Post struct {
+	Alert  bool // it asks for the attention of all but its author
+	Unread bool // all but its author have one more message unread
+	Group  bool // it calls all but its author
+	Last   bool // the room shows it as its last message
+}
+
+// PostMessage adds a message to its room and counts it. What members have not
+// read moves with the room's counters; the author's own side is written by
+// ReadOwn.
+func (tx *Tx) PostMessage(ctx context.Context, m *model.Message, p Post) error {
+	doc, err := tx.insertMessage(ctx, m, 1, p)
+	if err != nil || !p.Last {
+		return err
+	}
+	_, err = tx.exec(ctx, "UPDATE rooms SET lm = $1, last_id = $2, last_message = $3 WHERE id = $4", int64(m.TS), m.ID, text(doc), m.RID)
+	return err
+}
+
+// InsertMessage adds a message to its room without a word to its members;
+// Tally counts it there.
 func (tx *Tx) InsertMessage(ctx context.Context, m *model.Message) error {
-	m.TS, m.UpdatedAt = orNow(m.TS, tx.Now), tx.Now
-	doc, err := encode(m)
+	_, err := tx.insertMessage(ctx, m, 0, Post{})
+	return err
+}
+
+// nextMoment returns the moment of a room's next message and moves the room's
+// counters: now, or a millisecond after the newest message, so that the order
+// of messages is the order of their moments. A room that is written to faster
+// than that for long has messages of one moment.
+func (tx *Tx) nextMoment(ctx context.Context, rid string, msgs int, p Post) (model.Time, error) {
+	posted := int64(0)
+	if p.Alert {
+		posted = int64(tx.Now)
+	}
+	return one(ctx, tx.Reader, scanTime, `UPDATE rooms SET
+		last_ts = CASE WHEN last_ts < $1 THEN $1 WHEN last_ts < $2 THEN last_ts + 1 ELSE last_ts END, updated_at = $1, msgs = msgs + $3,
+		unread_seq = unread_seq + $4, group_seq = group_seq + $5, alert_seq = alert_seq + $6,
+		posted_at = CASE WHEN posted_at < $7 THEN $7 ELSE posted_at END WHERE id = $8 RETURNING last_ts`,
+		int64(tx.Now), int64(tx.Now)+maxAhead, msgs, count(p.Unread), count(p.Group), count(p.Alert), posted, rid)
+}
+
+func count(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// insertMessage gives a message its moment, unless it has one, writes it and tells of it; it
+// returns its document.
+func (tx *Tx) insertMessage(ctx context.Context, m *model.Message, msgs int, p Post) (doc []byte, err error) {
+	next, err := tx.nextMoment(ctx, m.RID, msgs, p)
+	if err != nil {
+		return nil, err
+	}
+	m.UpdatedAt = tx.Now
+	if m.TS == 0 {
+		m.TS = next
+	}
+	doc, err = encodeMessage(m)
+	if err != nil {
+		return nil, err
+	}
+	_, err = tx.exec(ctx, `INSERT INTO messages (rid, ts, id, t, uid, updated_at, tmid, tshow, tlm, drid, pinned_at, doc)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		m.RID, int64(m.TS), m.ID, m.T, m.U.ID, int64(m.UpdatedAt), m.TMID, m.TShow, int64(m.TLM), m.DRID, int64(m.PinnedAt), text(doc))
+	if err != nil {
+		return nil, err
+	}
+	tx.told(m, doc)
+	return doc, tx.insertMentions(ctx, m)
+}
+
+// encodeMessage writes a message with EJSON's dates, the form in which it is
+// sent to those who are connected, so that it is encoded once.
+func encodeMessage(m *model.Message) ([]byte, error) { return json.Marshal(m, model.EJSON) }
+
+// text is what the drivers store as TEXT.
+func text(doc []byte) string { return string(doc) }
+
+func (tx *Tx) told(m *model.Message, doc []byte) {
+	tx.Tell(model.Event{Kind: model.MessageChanged, ID: m.ID, Room: m.RID, Data: doc})
+	tx.Emit(model.RoomPosted, m.RID)
+}
+
+// insertMentions indexes whom a message mentions by name.
+func (tx *Tx) insertMentions(ctx context.Context, m *model.Message) error {
+	for _, mention := range m.Mentions {
+		if mention.ID == "all" || mention.ID == "here" {
+			continue
+		}
+		_, err := tx.exec(ctx, `INSERT INTO message_mentions (uid, rid, ts, mid) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (uid, rid, ts, mid) DO NOTHING`, mention.ID, m.RID, int64(m.TS), m.ID)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ChangeMessage reads a message under a lock, lets change alter it and writes
+// it back. Its room and its moment never change.
+func (tx *Tx) ChangeMessage(ctx context.Context, id string, change func(m *model.Message) error) (model.Message, error) {
+	m, err := one(ctx, tx.Reader, scanMessage, "SELECT doc FROM messages WHERE id = $1"+tx.d.forUpdate, id)
+	if err != nil {
+		return m, err
+	}
+	if err := change(&m); err != nil {
+		return m, err
+	}
+	return m, tx.writeMessage(ctx, &m)
+}
+
+func (tx *Tx) writeMessage(ctx context.Context, m *model.Message) error {
+	m.UpdatedAt = tx.Now
+	doc, err := encodeMessage(m)
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(ctx, `INSERT INTO messages (rid, ts, id, t, uid, updated_at, doc) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		m.RID, int64(m.TS), m.ID, m.T, m.U.ID, int64(m.UpdatedAt), doc)
+	_, err = tx.exec(ctx, `UPDATE messages SET t = $1, uid = $2, updated_at = $3, tlm = $4, drid = $5, pinned_at = $6, changed = $7, doc = $8 WHERE id = $9`,
+		m.T, m.U.ID, int64(m.UpdatedAt), int64(m.TLM), m.DRID, int64(m.PinnedAt), true, text(doc), m.ID)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.exec(ctx, "DELETE FROM message_mentions WHERE mid = $1", m.ID); err != nil {
+		return err
+	}
+	if err := tx.insertMentions(ctx, m); err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, "UPDATE rooms SET last_message = $1, updated_at = $2 WHERE id = $3 AND last_id = $4", text(doc), int64(tx.Now), m.RID, m.ID)
+	tx.told(m, doc)
+	return err
+}
+
+// DeleteMessage removes a message from its room, which counts one fewer, and
+// leaves a tombstone. It reports false when it was gone already.
+func (tx *Tx) DeleteMessage(ctx context.Context, m *model.Message) (bool, error) {
+	n, err := tx.exec(ctx, "DELETE FROM messages WHERE id = $1", m.ID)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	if err := tx.buryMessage(ctx, m); err != nil {
+		return true, err
+	}
+	if _, err := tx.exec(ctx, "UPDATE rooms SET msgs = msgs - 1, updated_at = $1 WHERE id = $2", int64(tx.Now), m.RID); err != nil {
+		return true, err
+	}
+	return true, tx.resetLast(ctx, m)
+}
+
+func (tx *Tx) buryMessage(ctx context.Context, m *model.Message) error {
+	_, err := tx.exec(ctx, "INSERT INTO deleted_messages (rid, at, id, ts) VALUES ($1, $2, $3, $4)", m.RID, int64(tx.Now), m.ID, int64(m.TS))
+	if err != nil {
+		return err
+	}
+	id, err := json.Marshal(map[string]string{"_id": m.ID})
+	tx.Tell(model.Event{Kind: model.MessageDeleted, ID: m.ID, Room: m.RID, Data: id})
+	tx.Emit(model.RoomPosted, m.RID)
+	return err
+}
+
+// resetLast finds another last message for the room that has lost m, if that
+// was it.
+func (tx *Tx) resetLast(ctx context.Context, m *model.Message) error {
+	last, err := one(ctx, tx.Reader, scanText, "SELECT last_id FROM rooms WHERE id = $1", m.RID)
+	if err != nil || last != m.ID {
+		return err
+	}
+	id, doc := "", sql.NullString{}
+	before, err := one(ctx, tx.Reader, scanMessage, `SELECT doc FROM messages WHERE rid = $1 AND t = '' AND (tmid = '' OR tshow)
+		ORDER BY ts DESC, id DESC LIMIT 1`, m.RID)
+	if err != nil && !errors.Is(err, model.ErrNotFound) {
+		return err
+	}
+	if err == nil {
+		encoded, err := encodeMessage(&before)
+		if err != nil {
+			return err
+		}
+		id, doc = before.ID, sql.NullString{String: text(encoded), Valid: true}
+	}
+	_, err = tx.exec(ctx, "UPDATE rooms SET last_id = $1, last_message = $2 WHERE id = $3", id, doc, m.RID)
+	return err
+}
+
+// SetStar indexes that a user starred a message, or no longer does.
+func (tx *Tx) SetStar(ctx context.Context, m *model.Message, uid string, on bool) error {
+	query := "DELETE FROM message_stars WHERE uid = $1 AND rid = $2 AND mid = $3"
+	if on {
+		query = "INSERT INTO message_stars (uid, rid, mid) VALUES ($1, $2, $3) ON CONFLICT (uid, rid, mid) DO NOTHING"
+	}
+	_, err := tx.exec(ctx, query, uid, m.RID, m.ID)
 	return err
 }

@@ -143,6 +143,9 @@ func one[T any](ctx context.Context, r Reader, scan func(scanner) (T, error), qu
 func scanText(row scanner) (v string, err error) { return v, row.Scan(&v) }
 func scanInt(row scanner) (v int, err error)     { return v, row.Scan(&v) }
 
+// scanTime reads a moment.
+func scanTime(row scanner) (v model.Time, err error) { return v, row.Scan(&v) }
+
 // exec runs a statement and returns how many rows it touched. A violated
 // unique constraint is model.ErrConflict. On PostgreSQL the transaction can
 // then only be given up; where it should go on, say ON CONFLICT.

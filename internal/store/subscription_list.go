@@ -9,8 +9,8 @@ import (
 // SubscriptionsSince returns a user's memberships that changed after a moment;
 // zero asks for all of them. Who is banned from a room is no member.
 func (r Reader) SubscriptionsSince(ctx context.Context, uid string, since model.Time) ([]model.Subscription, error) {
-	return list(ctx, r, scanSubscription, "SELECT "+subscriptionColumns+` FROM subscriptions s
-		WHERE s.uid = $1 AND s.updated_at > $2 AND NOT s.banned ORDER BY s.ts, s.id`, uid, sinceOrAll(since))
+	return list(ctx, r, scanSubscription, "SELECT "+subscriptionColumns+fromSubscriptions+`
+		WHERE s.uid = $1 AND (s.updated_at > $2 OR r.posted_at > $2) AND NOT s.banned ORDER BY s.ts, s.id`, uid, sinceOrAll(since))
 }
 
 // RoomsSince returns the rooms a user is in that changed after a moment, or

@@ -1,5 +1,79 @@
 -- +goose Up
-SELECT 1;
+-- What a room counts, so that a message costs its readers and not its roster:
+-- what a member has not read is the room's counters less the member's marks.
+ALTER TABLE rooms ADD COLUMN last_ts INTEGER NOT NULL DEFAULT 0;    -- of the newest message; the next is later
+ALTER TABLE rooms ADD COLUMN last_id TEXT NOT NULL DEFAULT '';      -- of last_message
+ALTER TABLE rooms ADD COLUMN unread_seq INTEGER NOT NULL DEFAULT 0; -- messages that everybody else has unread
+ALTER TABLE rooms ADD COLUMN group_seq INTEGER NOT NULL DEFAULT 0;  -- messages that called everybody
+ALTER TABLE rooms ADD COLUMN alert_seq INTEGER NOT NULL DEFAULT 0;  -- messages that ask for attention
+ALTER TABLE rooms ADD COLUMN posted_at INTEGER NOT NULL DEFAULT 0;  -- when alert_seq last moved
+ALTER TABLE subscriptions ADD COLUMN unread_mark INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE subscriptions ADD COLUMN group_mark INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE subscriptions ADD COLUMN alert_mark INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE subscriptions ADD COLUMN highlights TEXT NOT NULL DEFAULT ''; -- JSON list of words that count as a mention
+CREATE INDEX subscriptions_highlights ON subscriptions (rid) WHERE highlights <> '';
+
+ALTER TABLE messages ADD COLUMN tmid TEXT NOT NULL DEFAULT '';
+ALTER TABLE messages ADD COLUMN tshow BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE messages ADD COLUMN tlm INTEGER NOT NULL DEFAULT 0;       -- of what began a thread: its latest reply
+ALTER TABLE messages ADD COLUMN drid TEXT NOT NULL DEFAULT '';
+ALTER TABLE messages ADD COLUMN pinned_at INTEGER NOT NULL DEFAULT 0; -- zero: not pinned
+ALTER TABLE messages ADD COLUMN changed BOOLEAN NOT NULL DEFAULT FALSE; -- since it was written
+CREATE INDEX messages_thread ON messages (tmid, ts) WHERE tmid <> '';
+CREATE INDEX messages_threads ON messages (rid, tlm) WHERE tlm > 0;
+CREATE INDEX messages_discussions ON messages (rid, ts) WHERE drid <> '';
+CREATE INDEX messages_pinned ON messages (rid, pinned_at) WHERE pinned_at > 0;
+CREATE INDEX messages_changed ON messages (rid, updated_at) WHERE changed;
+
+-- Indexes over a message's doc, written by the change that writes it.
+CREATE TABLE message_stars (
+	uid TEXT NOT NULL,
+	rid TEXT NOT NULL,
+	mid TEXT NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+	PRIMARY KEY (uid, rid, mid)
+);
+CREATE INDEX message_stars_message ON message_stars (mid);
+CREATE TABLE message_mentions (
+	uid TEXT NOT NULL,
+	rid TEXT NOT NULL,
+	ts  INTEGER NOT NULL,
+	mid TEXT NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+	PRIMARY KEY (uid, rid, ts, mid)
+);
+CREATE INDEX message_mentions_message ON message_mentions (mid);
+
+-- Messages that are gone, so that clients that sync by time can be told.
+CREATE TABLE deleted_messages (
+	rid TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
+	at  INTEGER NOT NULL,
+	id  TEXT NOT NULL,
+	ts  INTEGER NOT NULL,
+	PRIMARY KEY (rid, at, id)
+);
 
 -- +goose Down
-SELECT 1;
+DROP TABLE deleted_messages;
+DROP TABLE message_mentions;
+DROP TABLE message_stars;
+DROP INDEX messages_changed;
+DROP INDEX messages_pinned;
+DROP INDEX messages_discussions;
+DROP INDEX messages_threads;
+DROP INDEX messages_thread;
+DROP INDEX subscriptions_highlights;
+ALTER TABLE messages DROP COLUMN changed;
+ALTER TABLE messages DROP COLUMN pinned_at;
+ALTER TABLE messages DROP COLUMN drid;
+ALTER TABLE messages DROP COLUMN tlm;
+ALTER TABLE messages DROP COLUMN tshow;
+ALTER TABLE messages DROP COLUMN tmid;
+ALTER TABLE subscriptions DROP COLUMN highlights;
+ALTER TABLE subscriptions DROP COLUMN alert_mark;
+ALTER TABLE subscriptions DROP COLUMN group_mark;
+ALTER TABLE subscriptions DROP COLUMN unread_mark;
+ALTER TABLE rooms DROP COLUMN posted_at;
+ALTER TABLE rooms DROP COLUMN alert_seq;
+ALTER TABLE rooms DROP COLUMN group_seq;
+ALTER TABLE rooms DROP COLUMN unread_seq;
+ALTER TABLE rooms DROP COLUMN last_id;
+ALTER TABLE rooms DROP COLUMN last_ts;
