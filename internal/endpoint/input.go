@@ -171,8 +171,8 @@ func listOf(values []jsontext.Value) jsontext.Value {
 // every call.
 func (e *Endpoint) Positional(params []jsontext.Value) (Input, error) {
 	if e.Args == nil {
-		if len(params) == 0 || params[0].Kind() == 'n' {
-			return FromJSON(nil)
+		if len(params) == 0 || params[0].Kind() == 'n' || params[0].Kind() == '"' {
+			return FromJSON(nil) // text is no object, but what comes after one
 		}
 		return FromJSON(params[0])
 	}
@@ -182,7 +182,7 @@ func (e *Endpoint) Positional(params []jsontext.Value) (Input, error) {
 			continue
 		}
 		value := params[i]
-		if all, isRest := strings.CutPrefix(name, "..."); isRest {
+		if all, rest := strings.CutPrefix(name, "..."); rest {
 			name, value = all, listOf(params[i:])
 		}
 		if depth(value) > MaxDepth {
@@ -192,3 +192,6 @@ func (e *Endpoint) Positional(params []jsontext.Value) (Input, error) {
 	}
 	return in, nil
 }
+
+// isRest says whether a name of Args takes all that are left.
+func isRest(name string) bool { return strings.HasPrefix(name, "...") }

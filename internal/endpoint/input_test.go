@@ -209,7 +209,8 @@ func TestPositionalParameters(t *testing.T) {
 		"one object":               {&object, []string{`{"id":"a"}`, `""`}, `{"id":"a"}`},
 		"no object":                {&object, nil, `{"id":""}`},
 		"null for an object":       {&object, []string{`null`}, `{"id":""}`},
-		"a string for an object":   {&object, []string{`"a"`}, `must be object`},
+		"a code, and no object":    {&object, []string{`"a"`}, `{"id":""}`},
+		"a number for an object":   {&object, []string{`1`}, `must be object`},
 	} {
 		params := make([]jsontext.Value, len(c.params))
 		for i, p := range c.params {

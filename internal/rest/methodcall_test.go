@@ -63,7 +63,7 @@ func TestMethodCall(t *testing.T) {
 		`joinRoom ["R1","wrong"]`: fmt.Sprintf(failed, `"error-code-invalid","reason":"Invalid Room Password","message":"Invalid Room Password [error-code-invalid]","details":{"method":"joinRoom"}`),
 		`joinRoom []`:             fmt.Sprintf(failed, `"invalid-params","reason":"must have required property 'rid'","message":"must have required property 'rid' [invalid-params]"`),
 		`joinRoom [{}]`:           fmt.Sprintf(failed, `"invalid-params","reason":"must be string","message":"must be string [invalid-params]"`),
-		`save [""]`:               fmt.Sprintf(failed, `"invalid-params","reason":"must be object","message":"must be object [invalid-params]"`),
+		`save [""]`:               `{"msg":"result","id":"1"}`,
 		`save []`:                 `{"msg":"result","id":"1"}`,
 		`anyone []`:               `{"msg":"result","id":"1","result":[1]}`,
 		`list []`:                 `{"msg":"result","id":"1","result":[{"a":1}]}`,
