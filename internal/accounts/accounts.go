@@ -24,6 +24,8 @@ type Service struct {
 	Rooms    Newcomers
 	Mail     Mailer
 	Log      *slog.Logger
+	// Live is who is connected.
+	Live *Connections
 	// CreateTokens says who may be given a token that others sign in with.
 	CreateTokens TokenCreation
 	// TestMode lifts second factors where a rule does not demand one.

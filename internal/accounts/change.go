@@ -25,13 +25,17 @@ func (s *Service) admit(ctx context.Context, tx *store.Tx, u *model.User, defaul
 }
 
 // change alters an account and does what follows from it: an account that
-// becomes ready is welcomed, a new name is carried to the rooms.
+// becomes ready is welcomed, a new name is carried to the rooms, and another
+// status told.
 func (s *Service) change(ctx context.Context, tx *store.Tx, id string, alter func(u *model.User) error) (model.User, error) {
 	var before model.User
 	after, err := tx.ChangeUser(ctx, id, func(u *model.User) error {
 		before = *u
 		before.Emails, before.Roles = slices.Clone(u.Emails), slices.Clone(u.Roles)
-		return alter(u)
+		if err := alter(u); err != nil {
+			return err
+		}
+		return tellStatus(tx, s.Settings.Get(), &before, u)
 	})
 	if err != nil {
 		return after, err

@@ -2,16 +2,60 @@ package accounts
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/go-json-experiment/json"
+
 	"gantry/internal/model"
+	"gantry/internal/settings"
 	"gantry/internal/store"
 )
 
 // offline is the status of who is not connected, or does not want to seem so.
 const offline = "offline"
+
+// statuses are those that somebody can choose, as their place in this list
+// says in events.
+var statuses = []string{offline, "online", "away", "busy"}
+
+// best is what the connections to several nodes come to: online beats away.
+func best(of []string) string {
+	switch {
+	case slices.Contains(of, "online"):
+		return "online"
+	case len(of) > 0:
+		return of[0]
+	}
+	return offline
+}
+
+// effective is the status that others see: whoever is not connected is
+// offline, and whoever is has what they chose, or what their connections come
+// to when they chose to be online.
+func effective(chosen, live string) string {
+	if live == "" || live == offline {
+		return offline
+	}
+	if chosen == "" || chosen == "online" {
+		return live
+	}
+	return chosen
+}
+
+// tellStatus lets everybody know what a user's status has become, if it is
+// another one than before and the workspace wants it known.
+func tellStatus(tx *store.Tx, set *settings.Snapshot, before, u *model.User) error {
+	same := orOffline(u.Status) == orOffline(before.Status) && u.StatusText == before.StatusText
+	if same || u.Username == "" || set.Bool("Presence_broadcast_disabled") || set.Bool("Troubleshoot_Disable_Presence_Broadcast") {
+		return nil
+	}
+	data, err := json.Marshal([]any{u.Username, slices.Index(statuses, orOffline(u.Status)), u.StatusText}, model.EJSON)
+	tx.Tell(model.Event{Kind: model.StatusChanged, ID: u.ID, User: u.ID, Data: data})
+	return err
+}
 
 func orOffline(status string) string {
 	if status == "" {
@@ -86,29 +130,34 @@ func (s *Service) SetStatus(ctx context.Context, who model.Caller, in NewStatus)
 		if err != nil {
 			return err
 		}
-		_, err = tx.ChangeUser(ctx, u.ID, func(u *model.User) error {
-			if in.Message != nil {
-				u.StatusText = cut(strings.TrimSpace(*in.Message), maxStatusText)
+		_, err = s.change(ctx, tx, u.ID, func(u *model.User) error {
+			setText(u, in.Message)
+			if in.Status == "" {
+				return nil
 			}
-			return s.setStatus(u, in.Status)
+			u.Status, u.StatusDefault = in.Status, in.Status
+			return s.checkStatus(in.Status, method)
 		})
 		return err
 	})
 	return model.None{}, err
 }
 
-// setStatus gives a user a status they choose; "" leaves it.
-func (s *Service) setStatus(u *model.User, status string) error {
-	const method = "users.setStatus"
+// setText gives a user what they say about their status; nil leaves it.
+func setText(u *model.User, text *string) {
+	if text != nil {
+		u.StatusText = cut(strings.TrimSpace(*text), maxStatusText)
+	}
+}
+
+// checkStatus refuses what nobody can choose.
+func (s *Service) checkStatus(status, method string) error {
 	switch {
-	case status == "":
-		return nil
-	case !slices.Contains([]string{"online", "away", "busy", offline}, status):
+	case !slices.Contains(statuses, status):
 		return model.Errorf("error-invalid-status", "Valid status types include online, away, offline, and busy.").By(method)
 	case status == offline && !s.Settings.Get().Bool("Accounts_AllowInvisibleStatusOption"):
 		return model.Errorf("error-status-not-allowed", "Invisible status is disabled").By(method)
 	}
-	u.Status, u.StatusDefault = status, status
 	return nil
 }
 
@@ -118,20 +167,90 @@ type MethodStatus struct {
 	Message *string `json:"message" check:"nullable"`
 }
 
-// SetStatusMethod is SetStatus in the form of DDP.
+// SetStatusMethod is SetStatus in the form of DDP: what is chosen shows as far
+// as the caller is connected.
 func (s *Service) SetStatusMethod(ctx context.Context, who model.Caller, in MethodStatus) (model.None, error) {
+	const method = "setUserStatus"
 	if in.Message != nil && !s.Settings.Get().Bool("Accounts_AllowUserStatusMessageChange") {
-		return model.None{}, model.Errorf("error-not-allowed", "Not allowed").By("setUserStatus")
+		return model.None{}, model.Errorf("error-not-allowed", "Not allowed").By(method)
 	}
 	return model.None{}, s.Store.Update(ctx, func(tx *store.Tx) error {
-		_, err := tx.ChangeUser(ctx, who.UserID, func(u *model.User) error {
-			if in.Message != nil {
-				u.StatusText = cut(strings.TrimSpace(*in.Message), maxStatusText)
-			}
-			return s.setStatus(u, in.Status)
+		_, err := s.change(ctx, tx, who.UserID, func(u *model.User) error {
+			setText(u, in.Message)
+			return s.prefer(u, in.Status, method)
 		})
 		return err
 	})
+}
+
+// prefer makes a status the one that a user has while connected; "" leaves
+// the one they have.
+func (s *Service) prefer(u *model.User, status, method string) error {
+	if status == "" {
+		return nil
+	}
+	if err := s.checkStatus(status, method); err != nil {
+		return err
+	}
+	u.StatusDefault = status
+	u.Status = effective(status, u.StatusLive)
+	return nil
+}
+
+// DefaultStatus is the input of UserPresence:setDefaultStatus.
+type DefaultStatus struct {
+	Status string `json:"status"`
+}
+
+// SetDefaultStatus chooses the status that the caller has while connected. It
+// reports whether there was a caller.
+func (s *Service) SetDefaultStatus(ctx context.Context, who model.Caller, in DefaultStatus) (bool, error) {
+	if who.Anonymous() {
+		return false, nil
+	}
+	err := s.Store.Update(ctx, func(tx *store.Tx) error {
+		_, err := s.change(ctx, tx, who.UserID, func(u *model.User) error {
+			return s.prefer(u, in.Status, "UserPresence:setDefaultStatus")
+		})
+		return err
+	})
+	return err == nil, err
+}
+
+// StatusTextOf is the input of the method getUserStatusText.
+type StatusTextOf struct {
+	UserID string `json:"userId"`
+}
+
+// StatusText returns what somebody says about their status.
+func (s *Service) StatusText(ctx context.Context, _ model.Caller, in StatusTextOf) (string, error) {
+	u, err := s.Store.User(ctx, in.UserID)
+	if errors.Is(err, model.ErrNotFound) {
+		return "", nil
+	}
+	return u.StatusText, wrap("read somebody's status", err)
+}
+
+// ConnectionCount answers presence.getConnections. Max is what a workspace
+// without a licence may have upstream, for its pages; here it bounds nothing.
+type ConnectionCount struct {
+	Current int `json:"current"`
+	Max     int `json:"max"`
+}
+
+// communityConnections is upstream's bound where there is no licence.
+const communityConnections = 200
+
+// CountConnections tells how many connections there are.
+func (s *Service) CountConnections(ctx context.Context, _ model.Caller, _ model.None) (ConnectionCount, error) {
+	n, err := s.Live.Count(ctx)
+	return ConnectionCount{Current: n, Max: communityConnections}, err
+}
+
+// EnableBroadcast lets everybody hear again who comes and goes.
+func (s *Service) EnableBroadcast(ctx context.Context, _ model.Caller, _ model.None) (model.None, error) {
+	_, err := s.Settings.Set(ctx, "Presence_broadcast_disabled", false)
+	return model.None{}, wrap("tell of presence again", err)
 }
 
 // PresenceQuery asks who is there: those of IDs, or those who changed since

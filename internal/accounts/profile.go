@@ -108,7 +108,7 @@ func (s *Service) updateOwn(ctx context.Context, who model.Caller, in OwnUpdate)
 			if fields != nil && len(in.CustomFields) > 0 {
 				u.CustomFields = fields
 			}
-			return s.setStatus(u, d.StatusType)
+			return s.prefer(u, d.StatusType, ownMethod)
 		})
 		if err != nil {
 			return refuseMissing(err, errInvalidUser.By(ownMethod))

@@ -20,12 +20,8 @@ func (a *API) boot() []endpoint.Endpoint {
 		endpoint.New(endpoint.Spec{
 			Method: "GET", Path: "custom-sounds.list", Loose: true, Summary: "List the sounds of the workspace: there are none",
 		}, a.noSounds),
-		endpoint.New(endpoint.Spec{
-			Method: "GET", Path: "custom-user-status.list", Loose: true, Summary: "List the statuses of the workspace: there are none",
-		}, a.noStatuses),
 		endpoint.New(endpoint.Spec{DDP: "listEmojiCustom", Loose: true, Summary: "List the emoji of the workspace: there are none"}, nothing),
 		endpoint.New(endpoint.Spec{DDP: "listCustomSounds", Loose: true, Summary: "List the sounds of the workspace: there are none"}, nothing),
-		endpoint.New(endpoint.Spec{DDP: "listCustomUserStatus", Loose: true, Summary: "List the statuses of the workspace: there are none"}, nothing),
 		endpoint.New(endpoint.Spec{
 			DDP: "license:getModules", Loose: true, Summary: "List the licensed modules: there are none",
 		}, nothing),
@@ -74,16 +70,6 @@ type soundList struct {
 func (a *API) noSounds(_ context.Context, _ model.Caller, in model.ListQuery) (soundList, error) {
 	listed, err := a.emptyPage(in)
 	return soundList{[]string{}, listed}, err
-}
-
-type statusList struct {
-	Statuses []string `json:"statuses"`
-	model.Listed
-}
-
-func (a *API) noStatuses(_ context.Context, _ model.Caller, in model.ListQuery) (statusList, error) {
-	listed, err := a.emptyPage(in)
-	return statusList{[]string{}, listed}, err
 }
 
 // licence is what clients ask of one: which modules it opens.

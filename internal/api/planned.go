@@ -29,7 +29,6 @@ var never = []absence{
 	{"livechat/sla", byLicence},
 	{"livechat/tags", byLicence},
 	{"livechat/units", byLicence},
-	{"presence.enableBroadcast", byLicence},
 
 	{"banners", vendor},
 	{"cloud.", vendor},

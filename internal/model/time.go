@@ -106,10 +106,13 @@ func (t *Time) readEJSON(val jsontext.Value) error {
 	if err := json.Unmarshal(val, &date); err != nil {
 		return err
 	}
-	if date.Date.Kind() != '0' {
-		return errMoment
+	switch date.Date.Kind() {
+	case '0':
+		return t.readNumber(date.Date)
+	case '"': // written by hand, in queries
+		return t.readISO(date.Date)
 	}
-	return t.readNumber(date.Date)
+	return errMoment
 }
 
 // Moments are of the years 0 to 9999: others have no ISO-8601 form that every

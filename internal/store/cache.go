@@ -45,6 +45,13 @@ func newCache[V any]() *otter.Cache[string, V] {
 func (c *tokenCache) drop(hash string)   { c.kept.Load().tokens.Invalidate(hash) }
 func (c *tokenCache) dropUser(id string) { c.kept.Load().users.Invalidate(id) }
 
+// close ends what the caches do in the background.
+func (c *tokenCache) close() {
+	k := c.kept.Load()
+	k.tokens.StopAllGoroutines()
+	k.users.StopAllGoroutines()
+}
+
 func (c *tokenCache) clear() {
 	c.kept.Store(&kept{tokens: newCache[model.LoginToken](), users: newCache[model.User]()})
 }

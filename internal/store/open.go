@@ -113,6 +113,7 @@ func openPool(ctx context.Context, d dialect, address string, size int) (*sql.DB
 // again does nothing.
 func (s *Store) Close() error {
 	var errs []error
+	s.tokens.close()
 	if s.commit != nil {
 		errs = append(errs, s.commit.close())
 	}
