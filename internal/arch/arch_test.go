@@ -40,14 +40,15 @@ var mayImport = map[string]string{
 	"internal/authz":    "internal/model",
 
 	// Leaves.
-	"internal/endpoint": "internal/model",
-	"internal/bus":      "internal/model",
-	"internal/jobs":     "internal/model",
-	"internal/fetch":    "internal/model",
-	"internal/mailer":   "internal/model",
-	"internal/blob":     "internal/model",
-	"internal/markup":   "internal/model",
-	"internal/web":      "",
+	"internal/endpoint":     "internal/model",
+	"internal/bus":          "internal/model",
+	"internal/jobs":         "internal/model",
+	"internal/fetch":        "internal/model",
+	"internal/mailer":       "internal/model",
+	"internal/blob":         "internal/model",
+	"internal/blob/picture": "internal/model",
+	"internal/markup":       "internal/model",
+	"internal/web":          "",
 
 	// Ground floor.
 	"internal/model": "",
