@@ -126,9 +126,12 @@ func (tx *Tx) Tally(ctx context.Context, rid string, members, msgs int) error {
 	return err
 }
 
-// DeleteRoom removes a room with its members and messages, and leaves
+// DeleteRoom removes a room with its members, messages and files, and leaves
 // tombstones for those who were in it.
 func (tx *Tx) DeleteRoom(ctx context.Context, rid string) error {
+	if err := tx.DeleteRoomFiles(ctx, rid); err != nil {
+		return err
+	}
 	if err := tx.buryMembers(ctx, rid); err != nil {
 		return err
 	}

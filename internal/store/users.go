@@ -144,6 +144,9 @@ func (tx *Tx) DeleteUser(ctx context.Context, id string) error {
 	if err := tx.DeleteLoginTokens(ctx, id, ""); err != nil {
 		return err
 	}
+	if err := tx.DeleteAvatar(ctx, UserAvatar(id)); err != nil {
+		return err
+	}
 	_, err := tx.exec(ctx, "DELETE FROM users WHERE id = $1", id)
 	tx.Emit(model.UserChanged, id)
 	return err
