@@ -106,8 +106,9 @@ type called struct {
 
 func (c called) group() bool { return c.All || c.Here }
 
-// calls returns whom a message in a room calls.
-func (s *Service) calls(ctx context.Context, r store.Reader, m *model.Message) (c called, err error) {
+// calls returns whom a message in a room calls; highlighted says whether
+// some of its members wait for words.
+func (s *Service) calls(ctx context.Context, r store.Reader, m *model.Message, highlighted bool) (c called, err error) {
 	for _, mention := range m.Mentions {
 		switch {
 		case mention.ID == "all":
@@ -117,6 +118,9 @@ func (s *Service) calls(ctx context.Context, r store.Reader, m *model.Message) (
 		case mention.Type != "team" && mention.ID != m.U.ID && !slices.Contains(c.Users, mention.ID):
 			c.Users = append(c.Users, mention.ID)
 		}
+	}
+	if !highlighted {
+		return c, nil
 	}
 	highlighters, err := r.Highlighters(ctx, m.RID)
 	if err != nil {

@@ -145,22 +145,22 @@ func (s *Service) say(ctx context.Context, tx *store.Tx, who model.Caller, m *mo
 		return wrap("lock a membership", err)
 	}
 	member := err == nil
-	room, err := tx.LockRoom(ctx, m.RID)
+	stage, err := tx.LockStage(ctx, m.RID)
 	if errors.Is(err, model.ErrNotFound) {
 		return model.Fail("error-invalid-room")
 	}
 	if err != nil {
 		return wrap("lock a room", err)
 	}
-	if err := s.maySpeak(ctx, tx.Reader, who, room, sub); err != nil {
+	if err := s.maySpeak(ctx, tx.Reader, who, stage.Room, sub); err != nil {
 		return err
 	}
-	return s.post(ctx, tx, who, room, member, m)
+	return s.post(ctx, tx, who, &stage, member, m)
 }
 
 // maySpeak decides who may write in a room; the errors' texts are upstream's.
 func (s *Service) maySpeak(ctx context.Context, r store.Reader, who model.Caller, room model.Room, sub model.Subscription) error {
-	ok, err := s.canAccess(ctx, r, who, room)
+	ok, err := s.accessible(ctx, r, who, room, &sub)
 	switch {
 	case err != nil:
 		return err
@@ -179,12 +179,12 @@ func (s *Service) maySpeak(ctx context.Context, r store.Reader, who model.Caller
 
 // post writes a message into a room that its author may write in: it counts
 // for the others, calls whom it mentions, and is read by its author.
-func (s *Service) post(ctx context.Context, tx *store.Tx, who model.Caller, room model.Room, member bool, m *model.Message) error {
-	settings := s.Settings.Get()
+func (s *Service) post(ctx context.Context, tx *store.Tx, who model.Caller, stage *store.Stage, member bool, m *model.Message) error {
+	settings, room := s.Settings.Get(), stage.Room
 	if room.IsEncrypted() && m.T != "e2e" && settings.Bool("E2E_Enable") && !settings.Bool("E2E_Allow_Unencrypted_Messages") {
 		return model.Errorf("error-not-allowed", "Not allowed to send un-encrypted messages in an encrypted room").By(sendMethod)
 	}
-	c, err := s.calls(ctx, tx.Reader, m)
+	c, err := s.calls(ctx, tx.Reader, m, stage.Highlighted)
 	if err != nil {
 		return err
 	}
@@ -196,20 +196,20 @@ func (s *Service) post(ctx context.Context, tx *store.Tx, who model.Caller, room
 	if m.TMID == "" {
 		weight = counting.weigh(c, weight.Last)
 	}
-	if err := tx.PostMessage(ctx, m, weight); err != nil {
+	if err := tx.PostMessage(ctx, stage, m, weight); err != nil {
 		return wrap("store a message", err)
 	}
 	if m.TMID != "" {
 		return s.reply(ctx, tx, room, m, c)
 	}
-	return s.countFor(ctx, tx, member, m, c, counting)
+	return s.countFor(ctx, tx, stage, member, m, c, counting)
 }
 
 // countFor moves the sides of the author, who has read the room, and of those
 // who are called by name.
-func (s *Service) countFor(ctx context.Context, tx *store.Tx, member bool, m *model.Message, c called, counting counting) error {
+func (s *Service) countFor(ctx context.Context, tx *store.Tx, stage *store.Stage, member bool, m *model.Message, c called, counting counting) error {
 	if member {
-		if err := tx.ReadOwn(ctx, m.RID, m.U.ID); err != nil {
+		if err := tx.ReadOwn(ctx, stage, m.U.ID); err != nil {
 			return wrap("mark a room as read by who wrote there", err)
 		}
 	}

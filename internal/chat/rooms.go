@@ -208,12 +208,24 @@ func (s *Service) membership(ctx context.Context, r store.Reader, rid, uid strin
 // channel, and members what they are in; who sees a room sees its
 // discussions. Whoever is banned sees nothing.
 func (s *Service) canAccess(ctx context.Context, r store.Reader, who model.Caller, room model.Room) (bool, error) {
+	var sub *model.Subscription
 	if !who.Anonymous() {
-		sub, err := s.membership(ctx, r, room.ID, who.UserID)
-		if err != nil || sub != nil && sub.Banned {
+		var err error
+		if sub, err = s.membership(ctx, r, room.ID, who.UserID); err != nil {
 			return false, err
 		}
-		if sub != nil && (s.may(who, "view-joined-room") || s.may(who, "view-"+room.T+"-room")) {
+	}
+	return s.accessible(ctx, r, who, room, sub)
+}
+
+// accessible is canAccess for who knows the caller's membership: nil or
+// without an id when they have none.
+func (s *Service) accessible(ctx context.Context, r store.Reader, who model.Caller, room model.Room, sub *model.Subscription) (bool, error) {
+	if sub != nil && sub.ID != "" {
+		if sub.Banned {
+			return false, nil
+		}
+		if s.may(who, "view-joined-room") || s.may(who, "view-"+room.T+"-room") {
 			return true, nil
 		}
 	}

@@ -41,39 +41,89 @@ type Post struct {
 	Last   bool // the room shows it as its last message
 }
 
+// Stage is a room that is locked for one message: what the rules look at, and
+// how far the room has counted. Its Room has no last message, which is the
+// dear part of reading a room.
+type Stage struct {
+	model.Room
+	// Highlighted says that some of its members wait for words.
+	Highlighted bool
+
+	at     seqs
+	lastTS model.Time
+}
+
+// LockStage reads a room under a lock that lasts as long as the transaction,
+// or returns model.ErrNotFound. It comes after LockSubscription.
+func (tx *Tx) LockStage(ctx context.Context, rid string) (Stage, error) {
+	return one(ctx, tx.Reader, scanStage, `SELECT r.doc, r.users_count, r.msgs, r.lm, r.updated_at, r.last_ts, r.unread_seq, r.group_seq,
+		r.alert_seq, EXISTS (SELECT 1 FROM subscriptions s WHERE s.rid = r.id AND s.highlights <> '') FROM rooms r WHERE r.id = $1`+tx.d.forUpdate, rid)
+}
+
+func scanStage(row scanner) (st Stage, err error) {
+	var doc sql.RawBytes
+	counted := model.Room{}
+	if err := row.Scan(&doc, &counted.UsersCount, &counted.Msgs, &counted.LastMessageAt, &counted.UpdatedAt, &st.lastTS,
+		&st.at.unread, &st.at.group, &st.at.alert, &st.Highlighted); err != nil {
+		return st, err
+	}
+	err = json.Unmarshal(doc, &st.Room)
+	st.UsersCount, st.Msgs, st.LastMessageAt, st.UpdatedAt = counted.UsersCount, counted.Msgs, counted.LastMessageAt, counted.UpdatedAt
+	return st, err
+}
+
+// next moves the stage by one message and returns the message's moment: now,
+// or a millisecond after the newest one, so that the order of messages is the
+// order of their moments. A room that is written to faster than that for long
+// has messages of one moment.
+func (st *Stage) next(now model.Time, p Post) model.Time {
+	st.lastTS = max(now, min(st.lastTS+1, max(st.lastTS, now+maxAhead)))
+	st.at.unread += count(p.Unread)
+	st.at.group += count(p.Group)
+	st.at.alert += count(p.Alert)
+	return st.lastTS
+}
+
 // PostMessage adds a message to its room and counts it. What members have not
 // read moves with the room's counters; the author's own side is written by
 // ReadOwn.
-func (tx *Tx) PostMessage(ctx context.Context, m *model.Message, p Post) error {
-	doc, err := tx.insertMessage(ctx, m, 1, p)
-	if err != nil || !p.Last {
+func (tx *Tx) PostMessage(ctx context.Context, st *Stage, m *model.Message, p Post) error {
+	m.TS = st.next(tx.Now, p)
+	doc, err := tx.writeNew(ctx, m)
+	if err != nil {
 		return err
 	}
-	_, err = tx.exec(ctx, "UPDATE rooms SET lm = $1, last_id = $2, last_message = $3 WHERE id = $4", int64(m.TS), m.ID, text(doc), m.RID)
+	posted := int64(0)
+	if p.Alert {
+		posted = int64(tx.Now)
+	}
+	_, err = tx.exec(ctx, `UPDATE rooms SET last_ts = $1, updated_at = $2, msgs = msgs + 1, unread_seq = $3, group_seq = $4, alert_seq = $5,
+		posted_at = CASE WHEN posted_at < $6 THEN $6 ELSE posted_at END,
+		lm = CASE WHEN $7 THEN $8 ELSE lm END, last_id = CASE WHEN $7 THEN $9 ELSE last_id END,
+		last_message = CASE WHEN $7 THEN $10 ELSE last_message END WHERE id = $11`,
+		int64(st.lastTS), int64(tx.Now), st.at.unread, st.at.group, st.at.alert, posted, p.Last, int64(m.TS), m.ID, text(doc), m.RID)
 	return err
 }
 
 // InsertMessage adds a message to its room without a word to its members;
 // Tally counts it there.
 func (tx *Tx) InsertMessage(ctx context.Context, m *model.Message) error {
-	_, err := tx.insertMessage(ctx, m, 0, Post{})
+	if m.TS == 0 {
+		next, err := tx.nextMoment(ctx, m.RID)
+		if err != nil {
+			return err
+		}
+		m.TS = next
+	}
+	_, err := tx.writeNew(ctx, m)
 	return err
 }
 
-// nextMoment returns the moment of a room's next message and moves the room's
-// counters: now, or a millisecond after the newest message, so that the order
-// of messages is the order of their moments. A room that is written to faster
-// than that for long has messages of one moment.
-func (tx *Tx) nextMoment(ctx context.Context, rid string, msgs int, p Post) (model.Time, error) {
-	posted := int64(0)
-	if p.Alert {
-		posted = int64(tx.Now)
-	}
+// nextMoment is Stage.next for a message that counts for nobody.
+func (tx *Tx) nextMoment(ctx context.Context, rid string) (model.Time, error) {
 	return one(ctx, tx.Reader, scanTime, `UPDATE rooms SET
-		last_ts = CASE WHEN last_ts < $1 THEN $1 WHEN last_ts < $2 THEN last_ts + 1 ELSE last_ts END, updated_at = $1, msgs = msgs + $3,
-		unread_seq = unread_seq + $4, group_seq = group_seq + $5, alert_seq = alert_seq + $6,
-		posted_at = CASE WHEN posted_at < $7 THEN $7 ELSE posted_at END WHERE id = $8 RETURNING last_ts`,
-		int64(tx.Now), int64(tx.Now)+maxAhead, msgs, count(p.Unread), count(p.Group), count(p.Alert), posted, rid)
+		last_ts = CASE WHEN last_ts < $1 THEN $1 WHEN last_ts < $2 THEN last_ts + 1 ELSE last_ts END, updated_at = $1
+		WHERE id = $3 RETURNING last_ts`, int64(tx.Now), int64(tx.Now)+maxAhead, rid)
 }
 
 func count(is bool) int {
@@ -83,18 +133,10 @@ func count(is bool) int {
 	return 0
 }
 
-// insertMessage gives a message its moment, unless it has one, writes it and tells of it; it
-// returns its document.
-func (tx *Tx) insertMessage(ctx context.Context, m *model.Message, msgs int, p Post) (doc []byte, err error) {
-	next, err := tx.nextMoment(ctx, m.RID, msgs, p)
-	if err != nil {
-		return nil, err
-	}
+// writeNew writes a message and tells of it; it returns its document.
+func (tx *Tx) writeNew(ctx context.Context, m *model.Message) ([]byte, error) {
 	m.UpdatedAt = tx.Now
-	if m.TS == 0 {
-		m.TS = next
-	}
-	doc, err = encodeMessage(m)
+	doc, err := encodeMessage(m)
 	if err != nil {
 		return nil, err
 	}

@@ -18,11 +18,10 @@ func (tx *Tx) LockSubscription(ctx context.Context, rid, uid string) (model.Subs
 }
 
 // ReadOwn marks a room as read by who has just written there.
-func (tx *Tx) ReadOwn(ctx context.Context, rid, uid string) error {
+func (tx *Tx) ReadOwn(ctx context.Context, st *Stage, uid string) error {
 	_, err := tx.exec(ctx, `UPDATE subscriptions SET open = $1, alert = $2, unread = 0, user_mentions = 0, group_mentions = 0,
-		ls = $3, updated_at = $3, unread_mark = r.unread_seq, group_mark = r.group_seq, alert_mark = r.alert_seq
-		FROM rooms r WHERE r.id = $4 AND subscriptions.rid = r.id AND subscriptions.uid = $5`,
-		true, false, int64(tx.Now), rid, uid)
+		ls = $3, updated_at = $3, unread_mark = $4, group_mark = $5, alert_mark = $6 WHERE rid = $7 AND uid = $8`,
+		true, false, int64(tx.Now), st.at.unread, st.at.group, st.at.alert, st.ID, uid)
 	return err
 }
 
