@@ -28,6 +28,7 @@ func (a *API) Endpoints() *endpoint.Set {
 		a.twoFactor(),
 		a.channels(),
 		a.chat(),
+		a.previews(),
 		a.groups(),
 		a.roomMethods(),
 		a.invites(),

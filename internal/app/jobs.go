@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"gantry/internal/accounts"
+	"gantry/internal/chat"
+	"gantry/internal/fetch"
 	"gantry/internal/jobs"
 	"gantry/internal/mailer"
 	"gantry/internal/model"
@@ -16,6 +18,7 @@ const deadFor = 30 * 24 * time.Hour
 
 // wireJobs says how the work that transactions promise is done.
 func (a *App) wireJobs(mail *mailer.Mailer) {
+	a.Chat.Web = &fetch.Client{Policy: a.embedPolicy}
 	a.worker.Store, a.worker.Log, a.worker.Observe = store.Queue{Store: a.Store}, a.Log, a.metrics.observeJob
 	a.worker.Handle(
 		jobs.Kind{Name: accounts.MailJob, AtOnce: 2, Secret: true, Run: func(ctx context.Context, j model.Job) error {
@@ -25,6 +28,7 @@ func (a *App) wireJobs(mail *mailer.Mailer) {
 			}
 			return mail.Send(ctx, letter)
 		}},
+		jobs.Kind{Name: chat.UnfurlJob, AtOnce: 4, Timeout: 2 * time.Minute, Run: a.Chat.Unfurl},
 		jobs.Kind{Name: "sweep", Every: every(10 * time.Minute), Run: a.sweep},
 	)
 }
@@ -34,7 +38,22 @@ func (a *App) sweep(ctx context.Context, _ model.Job) error {
 	if err := a.Accounts.Sweep(ctx); err != nil {
 		return err
 	}
-	return a.Store.Update(ctx, func(tx *store.Tx) error { return tx.DeleteDeadJobs(ctx, tx.Now.Add(-deadFor)) })
+	days := a.Settings.Get().Int("API_EmbedCacheExpirationDays")
+	return a.Store.Update(ctx, func(tx *store.Tx) error {
+		if err := tx.DeletePreviews(ctx, tx.Now.Add(-time.Duration(days)*24*time.Hour)); err != nil {
+			return err
+		}
+		return tx.DeleteDeadJobs(ctx, tx.Now.Add(-deadFor))
+	})
+}
+
+// embedPolicy is how far links in messages are followed.
+func (a *App) embedPolicy() fetch.Policy {
+	s := a.Settings.Get()
+	return fetch.Policy{
+		Ignored: s.List("API_EmbedIgnoredHosts"), Allowed: s.List("SSRF_Allowlist"), Ports: s.List("API_EmbedSafePorts"),
+		Redirects: 5, Timeout: time.Duration(max(1, s.Int("API_EmbedTimeout"))) * time.Second, MaxBody: 250_000,
+	}
 }
 
 func every(d time.Duration) func() time.Duration { return func() time.Duration { return d } }

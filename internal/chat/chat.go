@@ -30,6 +30,8 @@ type Service struct {
 	Parse func(text string) (jsontext.Value, error)
 	// Tell tells those who are connected of what is kept nowhere.
 	Tell func(model.Event)
+	// Web is called for link previews.
+	Web Web
 
 	mentions mentionPattern
 	badWords badWords
