@@ -49,7 +49,7 @@ func (t mayBe) check(object map[string]jsontext.Value) error {
 }
 
 func checkType(want string, value jsontext.Value) error {
-	is := typeOf(value)
+	is := jsonType(value)
 	switch {
 	case want == "url" || want == "path":
 		if is != "string" {
@@ -67,7 +67,7 @@ func checkType(want string, value jsontext.Value) error {
 	return model.Fail("Match error: Expected " + want + ", got " + is)
 }
 
-func typeOf(value jsontext.Value) string {
+func jsonType(value jsontext.Value) string {
 	switch value.Kind() {
 	case '"':
 		return "string"
@@ -113,7 +113,7 @@ func notOfScheme(r rune) bool {
 func readMessage(raw jsontext.Value) (m model.Message, err error) {
 	var object map[string]jsontext.Value
 	if err := json.Unmarshal(raw, &object); err != nil || object == nil {
-		return m, model.Fail("Match error: Expected object, got " + typeOf(raw)).Because(err)
+		return m, model.Fail("Match error: Expected object, got " + jsonType(raw)).Because(err)
 	}
 	if err := messageTypes.check(object); err != nil {
 		return m, err
@@ -185,7 +185,7 @@ func checkAttachment(a map[string]jsontext.Value) error {
 	if err := attachmentTypes.check(a); err != nil {
 		return err
 	}
-	if ts := typeOf(a["ts"]); a["ts"] != nil && !slices.Contains([]string{"string", "number", "null", "object"}, ts) {
+	if ts := jsonType(a["ts"]); a["ts"] != nil && !slices.Contains([]string{"string", "number", "null", "object"}, ts) {
 		return model.Fail("Match error: Failed Match.OneOf, Match.Maybe or Match.Optional validation")
 	}
 	if err := checkEach(a["fields"], attachmentField); err != nil {
