@@ -140,11 +140,6 @@ func (s *Service) prepare(ctx context.Context, r store.Reader, m *model.Message,
 // say posts a prepared message for its author, who must be allowed to speak
 // in its room.
 func (s *Service) say(ctx context.Context, tx *store.Tx, who model.Caller, m *model.Message) error {
-	sub, err := tx.LockSubscription(ctx, m.RID, m.U.ID)
-	if err != nil && !errors.Is(err, model.ErrNotFound) {
-		return wrap("lock a membership", err)
-	}
-	member := err == nil
 	stage, err := tx.LockStage(ctx, m.RID)
 	if errors.Is(err, model.ErrNotFound) {
 		return model.Fail("error-invalid-room")
@@ -152,6 +147,11 @@ func (s *Service) say(ctx context.Context, tx *store.Tx, who model.Caller, m *mo
 	if err != nil {
 		return wrap("lock a room", err)
 	}
+	sub, err := tx.Subscription(ctx, m.RID, m.U.ID)
+	if err != nil && !errors.Is(err, model.ErrNotFound) {
+		return wrap("read a membership", err)
+	}
+	member := err == nil
 	if err := s.maySpeak(ctx, tx.Reader, who, stage.Room, sub); err != nil {
 		return err
 	}

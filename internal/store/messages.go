@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 
 	"github.com/go-json-experiment/json"
 
@@ -54,7 +53,8 @@ type Stage struct {
 }
 
 // LockStage reads a room under a lock that lasts as long as the transaction,
-// or returns model.ErrNotFound. It comes after LockSubscription.
+// or returns model.ErrNotFound. It comes before the locks of its members' sides
+// and of messages.
 func (tx *Tx) LockStage(ctx context.Context, rid string) (Stage, error) {
 	return one(ctx, tx.Reader, scanStage, `SELECT r.doc, r.users_count, r.msgs, r.lm, r.updated_at, r.last_ts, r.unread_seq, r.group_seq,
 		r.alert_seq, EXISTS (SELECT 1 FROM subscriptions s WHERE s.rid = r.id AND s.highlights <> '') FROM rooms r WHERE r.id = $1`+tx.d.forUpdate, rid)
@@ -89,7 +89,7 @@ func (st *Stage) next(now model.Time, p Post) model.Time {
 // ReadOwn.
 func (tx *Tx) PostMessage(ctx context.Context, st *Stage, m *model.Message, p Post) error {
 	m.TS = st.next(tx.Now, p)
-	doc, err := tx.writeNew(ctx, m)
+	doc, err := tx.writeNew(ctx, m, m.TS)
 	if err != nil {
 		return err
 	}
@@ -108,18 +108,21 @@ func (tx *Tx) PostMessage(ctx context.Context, st *Stage, m *model.Message, p Po
 // InsertMessage adds a message to its room without a word to its members;
 // Tally counts it there.
 func (tx *Tx) InsertMessage(ctx context.Context, m *model.Message) error {
+	next, err := tx.nextMoment(ctx, m.RID)
+	if err != nil {
+		return err
+	}
 	if m.TS == 0 {
-		next, err := tx.nextMoment(ctx, m.RID)
-		if err != nil {
-			return err
-		}
 		m.TS = next
 	}
-	_, err := tx.writeNew(ctx, m)
+	_, err = tx.writeNew(ctx, m, next)
 	return err
 }
 
-// nextMoment is Stage.next for a message that counts for nobody.
+// nextMoment locks a room and returns its next moment, as Stage.next does for
+// a message that counts. Whatever is written, changed or deleted in a room has
+// a moment of its own there, given under the room's lock: who has seen one of
+// them has seen all that came before it.
 func (tx *Tx) nextMoment(ctx context.Context, rid string) (model.Time, error) {
 	return one(ctx, tx.Reader, scanTime, `UPDATE rooms SET
 		last_ts = CASE WHEN last_ts < $1 THEN $1 WHEN last_ts < $2 THEN last_ts + 1 ELSE last_ts END, updated_at = $1
@@ -133,16 +136,18 @@ func count(is bool) int {
 	return 0
 }
 
-// writeNew writes a message and tells of it; it returns its document.
-func (tx *Tx) writeNew(ctx context.Context, m *model.Message) ([]byte, error) {
-	m.UpdatedAt = tx.Now
+// writeNew writes a message at a moment of its room and tells of it; it
+// returns its document. One that is dated otherwise counts as changed.
+func (tx *Tx) writeNew(ctx context.Context, m *model.Message, at model.Time) ([]byte, error) {
+	m.UpdatedAt = at
 	doc, err := encodeMessage(m)
 	if err != nil {
 		return nil, err
 	}
-	_, err = tx.exec(ctx, `INSERT INTO messages (rid, ts, id, t, uid, updated_at, tmid, tshow, tlm, drid, pinned_at, doc)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		m.RID, int64(m.TS), m.ID, m.T, m.U.ID, int64(m.UpdatedAt), m.TMID, m.TShow, int64(m.TLM), m.DRID, int64(m.PinnedAt), text(doc))
+	_, err = tx.exec(ctx, `INSERT INTO messages (rid, ts, id, t, line, uid, updated_at, changed, tmid, tshow, tlm, drid, pinned_at, doc)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		m.RID, int64(m.TS), m.ID, m.T, lineOf(m), m.U.ID, int64(m.UpdatedAt), m.TS != at, m.TMID, m.TShow, int64(m.TLM), m.DRID,
+		int64(m.PinnedAt), text(doc))
 	if err != nil {
 		return nil, err
 	}
@@ -177,9 +182,17 @@ func (tx *Tx) insertMentions(ctx context.Context, m *model.Message) error {
 	return nil
 }
 
-// ChangeMessage reads a message under a lock, lets change alter it and writes
-// it back. Its room and its moment never change.
+// ChangeMessage reads a message under its room's lock, lets change alter it
+// and writes it back. Its room and when it was written never change.
 func (tx *Tx) ChangeMessage(ctx context.Context, id string, change func(m *model.Message) error) (model.Message, error) {
+	rid, err := one(ctx, tx.Reader, scanText, "SELECT rid FROM messages WHERE id = $1", id)
+	if err != nil {
+		return model.Message{}, err
+	}
+	at, err := tx.nextMoment(ctx, rid)
+	if err != nil {
+		return model.Message{}, err
+	}
 	m, err := one(ctx, tx.Reader, scanMessage, "SELECT doc FROM messages WHERE id = $1"+tx.d.forUpdate, id)
 	if err != nil {
 		return m, err
@@ -187,17 +200,18 @@ func (tx *Tx) ChangeMessage(ctx context.Context, id string, change func(m *model
 	if err := change(&m); err != nil {
 		return m, err
 	}
+	m.UpdatedAt = at
 	return m, tx.writeMessage(ctx, &m)
 }
 
 func (tx *Tx) writeMessage(ctx context.Context, m *model.Message) error {
-	m.UpdatedAt = tx.Now
 	doc, err := encodeMessage(m)
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(ctx, `UPDATE messages SET t = $1, uid = $2, updated_at = $3, tlm = $4, drid = $5, pinned_at = $6, changed = $7, doc = $8 WHERE id = $9`,
-		m.T, m.U.ID, int64(m.UpdatedAt), int64(m.TLM), m.DRID, int64(m.PinnedAt), true, text(doc), m.ID)
+	_, err = tx.exec(ctx, `UPDATE messages SET t = $1, line = $2, uid = $3, updated_at = $4, tlm = $5, drid = $6, pinned_at = $7,
+		changed = $8, doc = $9 WHERE id = $10`,
+		m.T, lineOf(m), m.U.ID, int64(m.UpdatedAt), int64(m.TLM), m.DRID, int64(m.PinnedAt), true, text(doc), m.ID)
 	if err != nil {
 		return err
 	}
@@ -215,11 +229,15 @@ func (tx *Tx) writeMessage(ctx context.Context, m *model.Message) error {
 // DeleteMessage removes a message from its room, which counts one fewer, and
 // leaves a tombstone. It reports false when it was gone already.
 func (tx *Tx) DeleteMessage(ctx context.Context, m *model.Message) (bool, error) {
+	at, err := tx.nextMoment(ctx, m.RID)
+	if err != nil {
+		return false, err
+	}
 	n, err := tx.exec(ctx, "DELETE FROM messages WHERE id = $1", m.ID)
 	if err != nil || n == 0 {
 		return false, err
 	}
-	if err := tx.buryMessage(ctx, m); err != nil {
+	if err := tx.buryMessage(ctx, m, at); err != nil {
 		return true, err
 	}
 	if _, err := tx.exec(ctx, "UPDATE rooms SET msgs = msgs - 1, updated_at = $1 WHERE id = $2", int64(tx.Now), m.RID); err != nil {
@@ -228,8 +246,9 @@ func (tx *Tx) DeleteMessage(ctx context.Context, m *model.Message) (bool, error)
 	return true, tx.resetLast(ctx, m)
 }
 
-func (tx *Tx) buryMessage(ctx context.Context, m *model.Message) error {
-	_, err := tx.exec(ctx, "INSERT INTO deleted_messages (rid, at, id, ts) VALUES ($1, $2, $3, $4)", m.RID, int64(tx.Now), m.ID, int64(m.TS))
+func (tx *Tx) buryMessage(ctx context.Context, m *model.Message, at model.Time) error {
+	_, err := tx.exec(ctx, "INSERT INTO deleted_messages (rid, at, id, ts, tmid, tlm) VALUES ($1, $2, $3, $4, $5, $6)",
+		m.RID, int64(at), m.ID, int64(m.TS), m.TMID, int64(m.TLM))
 	if err != nil {
 		return err
 	}
@@ -247,17 +266,16 @@ func (tx *Tx) resetLast(ctx context.Context, m *model.Message) error {
 		return err
 	}
 	id, doc := "", sql.NullString{}
-	before, err := one(ctx, tx.Reader, scanMessage, `SELECT doc FROM messages WHERE rid = $1 AND t = '' AND (tmid = '' OR tshow)
-		ORDER BY ts DESC, id DESC LIMIT 1`, m.RID)
-	if err != nil && !errors.Is(err, model.ErrNotFound) {
+	before, err := tx.messagesIn(ctx, []string{"", alsoShown}, History{RID: m.RID}, model.Page{Count: 1})
+	if err != nil {
 		return err
 	}
-	if err == nil {
-		encoded, err := encodeMessage(&before)
+	if len(before) > 0 {
+		encoded, err := encodeMessage(&before[0])
 		if err != nil {
 			return err
 		}
-		id, doc = before.ID, sql.NullString{String: text(encoded), Valid: true}
+		id, doc = before[0].ID, sql.NullString{String: text(encoded), Valid: true}
 	}
 	_, err = tx.exec(ctx, "UPDATE rooms SET last_id = $1, last_message = $2 WHERE id = $3", id, doc, m.RID)
 	return err

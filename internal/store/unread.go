@@ -6,16 +6,7 @@ import (
 	"slices"
 
 	"github.com/go-json-experiment/json"
-
-	"gantry/internal/model"
 )
-
-// LockSubscription reads a member's side under a lock that lasts as long as
-// the transaction, or returns model.ErrNotFound. It comes before LockRoom.
-func (tx *Tx) LockSubscription(ctx context.Context, rid, uid string) (model.Subscription, error) {
-	s, err := tx.lockSide(ctx, rid, uid)
-	return s.Subscription, err
-}
 
 // ReadOwn marks a room as read by who has just written there.
 func (tx *Tx) ReadOwn(ctx context.Context, st *Stage, uid string) error {

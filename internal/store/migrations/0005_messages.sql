@@ -13,12 +13,16 @@ ALTER TABLE subscriptions ADD COLUMN alert_mark INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE subscriptions ADD COLUMN highlights TEXT NOT NULL DEFAULT ''; -- JSON list of words that count as a mention
 CREATE INDEX subscriptions_highlights ON subscriptions (rid) WHERE highlights <> '';
 
+ALTER TABLE messages ADD COLUMN line TEXT NOT NULL DEFAULT '';        -- its type, marked when it is a reply: what a history can leave out
 ALTER TABLE messages ADD COLUMN tmid TEXT NOT NULL DEFAULT '';
 ALTER TABLE messages ADD COLUMN tshow BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE messages ADD COLUMN tlm INTEGER NOT NULL DEFAULT 0;       -- of what began a thread: its latest reply
 ALTER TABLE messages ADD COLUMN drid TEXT NOT NULL DEFAULT '';
 ALTER TABLE messages ADD COLUMN pinned_at INTEGER NOT NULL DEFAULT 0; -- zero: not pinned
 ALTER TABLE messages ADD COLUMN changed BOOLEAN NOT NULL DEFAULT FALSE; -- since it was written
+UPDATE messages SET line = t;
+CREATE INDEX messages_line ON messages (rid, line, ts, id);
+CREATE INDEX messages_drid ON messages (drid) WHERE drid <> '';
 CREATE INDEX messages_thread ON messages (tmid, ts) WHERE tmid <> '';
 CREATE INDEX messages_threads ON messages (rid, tlm) WHERE tlm > 0;
 CREATE INDEX messages_discussions ON messages (rid, ts) WHERE drid <> '';
@@ -48,10 +52,24 @@ CREATE TABLE deleted_messages (
 	at  INTEGER NOT NULL,
 	id  TEXT NOT NULL,
 	ts  INTEGER NOT NULL,
+	tmid TEXT NOT NULL DEFAULT '',
+	tlm  INTEGER NOT NULL DEFAULT 0,
 	PRIMARY KEY (rid, at, id)
 );
+CREATE INDEX deleted_messages_thread ON deleted_messages (tmid, at) WHERE tmid <> '';
+CREATE INDEX deleted_messages_threads ON deleted_messages (rid, at) WHERE tlm > 0;
+
+-- Who follows which thread: the replies of its doc.
+CREATE TABLE thread_followers (
+	uid TEXT NOT NULL,
+	rid TEXT NOT NULL,
+	mid TEXT NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+	PRIMARY KEY (uid, rid, mid)
+);
+CREATE INDEX thread_followers_message ON thread_followers (mid);
 
 -- +goose Down
+DROP TABLE thread_followers;
 DROP TABLE deleted_messages;
 DROP TABLE message_mentions;
 DROP TABLE message_stars;
@@ -59,6 +77,8 @@ DROP INDEX messages_changed;
 DROP INDEX messages_pinned;
 DROP INDEX messages_discussions;
 DROP INDEX messages_threads;
+DROP INDEX messages_drid;
+DROP INDEX messages_line;
 DROP INDEX messages_thread;
 DROP INDEX subscriptions_highlights;
 ALTER TABLE messages DROP COLUMN changed;
@@ -67,6 +87,7 @@ ALTER TABLE messages DROP COLUMN drid;
 ALTER TABLE messages DROP COLUMN tlm;
 ALTER TABLE messages DROP COLUMN tshow;
 ALTER TABLE messages DROP COLUMN tmid;
+ALTER TABLE messages DROP COLUMN line;
 ALTER TABLE subscriptions DROP COLUMN highlights;
 ALTER TABLE subscriptions DROP COLUMN alert_mark;
 ALTER TABLE subscriptions DROP COLUMN group_mark;
