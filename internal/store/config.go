@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/go-json-experiment/json"
@@ -88,7 +89,14 @@ func (s *Store) PutRole(ctx context.Context, role authz.Role) error {
 		if err != nil {
 			return err
 		}
-		tx.Emit(model.RoleChanged, role.ID)
+		told, err := json.Marshal(struct {
+			Type string `json:"type"`
+			authz.Role
+		}{"changed", role}, model.EJSON)
+		if err != nil {
+			return fmt.Errorf("encode a role: %w", err)
+		}
+		tx.Tell(model.Event{Kind: model.RoleChanged, ID: role.ID, Data: told})
 		_, err = tx.exec(ctx, `INSERT INTO roles (id, doc, updated_at) VALUES ($1, $2, $3)
 			ON CONFLICT (id) DO UPDATE SET doc = excluded.doc, updated_at = excluded.updated_at`,
 			role.ID, doc, int64(role.UpdatedAt))
@@ -111,7 +119,8 @@ func (s *Store) DeleteRole(ctx context.Context, id string) error {
 		if err == nil && n == 0 {
 			err = model.ErrNotFound
 		}
-		tx.Emit(model.RoleChanged, id)
-		return err
+		told, encoding := json.Marshal(map[string]string{"type": "removed", "_id": id})
+		tx.Tell(model.Event{Kind: model.RoleChanged, ID: id, Data: told})
+		return errors.Join(err, encoding)
 	})
 }
