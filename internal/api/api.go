@@ -38,6 +38,7 @@ func (a *API) Endpoints() *endpoint.Set {
 		a.permissions(),
 		a.presence(),
 		a.customUserStatus(),
+		a.commands(),
 		a.roles(),
 		a.rooms(),
 		a.roomSearch(),

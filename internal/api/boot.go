@@ -15,9 +15,6 @@ func (a *API) boot() []endpoint.Endpoint {
 			Method: "GET", Path: "emoji-custom.list", Loose: true, Key: "emojis", Summary: "Synchronise the emoji of the workspace: there are none",
 		}, noEmoji),
 		endpoint.New(endpoint.Spec{
-			Method: "GET", Path: "commands.list", Loose: true, Summary: "List the slash commands: there are none",
-		}, a.noCommands),
-		endpoint.New(endpoint.Spec{
 			Method: "GET", Path: "custom-sounds.list", Loose: true, Summary: "List the sounds of the workspace: there are none",
 		}, a.noSounds),
 		endpoint.New(endpoint.Spec{DDP: "listEmojiCustom", Loose: true, Summary: "List the emoji of the workspace: there are none"}, nothing),
@@ -50,16 +47,6 @@ func noEmoji(_ context.Context, _ model.Caller, in model.UpdatedSince) (model.De
 func (a *API) emptyPage(in model.ListQuery) (model.Listed, error) {
 	page, err := a.Settings.Get().Page(in)
 	return model.Listed{Offset: page.Offset}, err
-}
-
-type commandList struct {
-	Commands []string `json:"commands"`
-	model.Listed
-}
-
-func (a *API) noCommands(_ context.Context, _ model.Caller, in model.ListQuery) (commandList, error) {
-	listed, err := a.emptyPage(in)
-	return commandList{[]string{}, listed}, err
 }
 
 type soundList struct {

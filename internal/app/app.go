@@ -198,6 +198,7 @@ func (a *App) wire(key chat.TokenKey) {
 	mail := &mailer.Mailer{Config: a.smtp}
 	a.Chat.Mail = mail
 	a.wireMessages()
+	a.Chat.SayStatus = a.sayStatus
 	a.Accounts = &accounts.Service{
 		Store: a.Store, Settings: a.Settings, Authz: a.Authz, Hasher: accounts.NewHasher(),
 		Rooms: a.Chat, Mail: mail, Log: a.Log, TestMode: a.TestMode, CreateTokens: a.CreateTokens,

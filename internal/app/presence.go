@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"gantry/internal/accounts"
+	"gantry/internal/model"
 	"gantry/internal/store"
 )
 
@@ -23,4 +24,10 @@ func (a *App) watchPresence() (stop func()) {
 		a.Accounts.Live.Run(ctx)
 	}()
 	return func() { cancel(); <-ended }
+}
+
+// sayStatus is what the rules of rooms know of accounts' statuses.
+func (a *App) sayStatus(ctx context.Context, who model.Caller, text string) error {
+	_, err := a.Accounts.SetStatusMethod(ctx, who, accounts.MethodStatus{Message: &text})
+	return err
 }

@@ -28,6 +28,8 @@ type Service struct {
 	Log      *slog.Logger
 	// Parse reads a message's text as the tree that clients draw.
 	Parse func(text string) (jsontext.Value, error)
+	// SayStatus changes what somebody says about their status.
+	SayStatus func(ctx context.Context, who model.Caller, text string) error
 	// Tell tells those who are connected of what is kept nowhere.
 	Tell func(model.Event)
 	// Web is called for link previews.
