@@ -34,6 +34,11 @@ type Service struct {
 	Tell func(model.Event)
 	// Web is called for link previews.
 	Web Web
+	// Blobs keep the bytes of files and avatars, and Pictures looks at those
+	// that are images. Portraits is called for avatars that are elsewhere.
+	Blobs     Blobs
+	Pictures  Pictures
+	Portraits Web
 
 	mentions mentionPattern
 	badWords badWords

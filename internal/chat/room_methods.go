@@ -189,8 +189,15 @@ type SavedRoomSettings struct {
 
 // SaveRoomSettings changes settings of a room, all of them or none.
 func (s *Service) SaveRoomSettings(ctx context.Context, who model.Caller, rid string, in RoomSettings) (SavedRoomSettings, error) {
-	err := s.inRoom(ctx, rid, editing, func(tx *store.Tx, room model.Room) error {
-		return s.editRoom(ctx, tx, who, room, in)
+	avatar, err := s.readRoomAvatar(ctx, who, rid, in.RoomAvatar)
+	if err != nil {
+		return SavedRoomSettings{}, err
+	}
+	err = s.inRoom(ctx, rid, editing, func(tx *store.Tx, room model.Room) error {
+		if err := s.editRoom(ctx, tx, who, room, in); err != nil {
+			return err
+		}
+		return s.setRoomAvatar(ctx, tx, who, rid, avatar)
 	})
 	return SavedRoomSettings{err == nil, rid}, err
 }

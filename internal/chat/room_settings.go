@@ -16,6 +16,7 @@ import (
 
 // RoomSettings is what can be changed of a room. What is missing stays.
 type RoomSettings struct {
+	RoomAvatar        *string        `json:"roomAvatar" check:"nullable"` // a data URL; empty takes it away
 	RoomName          *string        `json:"roomName"`
 	RoomTopic         *string        `json:"roomTopic"`
 	RoomAnnouncement  *string        `json:"roomAnnouncement"`

@@ -29,6 +29,7 @@ type File struct {
 	URL         string         `json:"url,omitempty"`
 	Content     jsontext.Value `json:"content,omitzero"`         // of an encrypted file: what it is, encrypted too
 	OriginalID  string         `json:"originalFileId,omitempty"` // of a thumbnail
+	MessageID   string         `json:"message_id,omitempty"`     // of the message that has it
 	Hidden      bool           `json:"_hidden,omitzero"`         // its message was deleted, and its history is kept
 	ExpiresAt   Time           `json:"expiresAt,omitzero"`       // zero once a message has it
 	UploadedAt  Time           `json:"uploadedAt,omitzero"`
@@ -64,13 +65,16 @@ type Avatar struct {
 	UpdatedAt Time
 }
 
-// Blob is bytes to be sent: where they are, and what they are called.
+// Blob is bytes to be sent: where they are, or they themselves, and what they
+// are called.
 type Blob struct {
 	Key, Store string
+	Data       []byte // nil: they are in the store
 	Name, Type string
 	Size       int64
 	ETag       string
 	ModifiedAt Time
+	Public     bool // anybody may see it, and keep it
 }
 
 // Form is a multipart body. Next returns its parts one after the other as

@@ -22,6 +22,7 @@ const (
 	TopicChanged      = "room_changed_topic"
 	DescChanged       = "room_changed_description"
 	AnnounceChanged   = "room_changed_announcement"
+	AvatarOfRoom      = "room_changed_avatar"
 	PrivacyChanged    = "room_changed_privacy"
 	ReadOnlySet       = "room-set-read-only"
 	ReadOnlyRemoved   = "room-removed-read-only"

@@ -7,7 +7,6 @@ package picture
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"image"
 	_ "image/gif" // the formats are known by being imported
@@ -32,7 +31,10 @@ const (
 )
 
 // errNoPicture is what is no image, or none that is looked at here.
-var errNoPicture = errors.New("no picture that can be read")
+var errNoPicture = model.Errorf("error-invalid-file-type", "File type is not accepted.")
+
+// unreadable is errNoPicture with what was wrong, for the log.
+func unreadable(cause error) error { return errNoPicture.Because(cause) }
 
 // Studio works on pictures, a few at a time: decoding is the one thing a
 // single request can make expensive.
@@ -49,9 +51,10 @@ func NewStudio(n int) *Studio {
 	return &Studio{room: make(chan struct{}, n)}
 }
 
-// within runs work when it is its turn. A decoder's panic is an error: the
-// picture cannot be read.
-func (s *Studio) within(ctx context.Context, work func() error) (err error) {
+// Within runs work on pictures when it is its turn; all the work of a request
+// is to be one turn. A decoder's panic is an error: the picture cannot be
+// read.
+func (s *Studio) Within(ctx context.Context, work func() error) (err error) {
 	select {
 	case s.room <- struct{}{}:
 	case <-ctx.Done():
@@ -60,15 +63,15 @@ func (s *Studio) within(ctx context.Context, work func() error) (err error) {
 	defer func() {
 		<-s.room
 		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: %v", errNoPicture, p)
+			err = unreadable(fmt.Errorf("panic: %v", p))
 		}
 	}()
 	return work()
 }
 
 // Identify says what a picture is and how large it appears, from its first
-// bytes. ok is false for what is none.
-func Identify(head []byte) (kind string, width, height int, ok bool) {
+// bytes. ok is false for what is none. It is quick and needs no turn.
+func (*Studio) Identify(head []byte) (kind string, width, height int, ok bool) {
 	if isSVG(head) {
 		width, height, ok = sizeOfSVG(head)
 		return "svg", width, height, ok
@@ -89,14 +92,14 @@ func Identify(head []byte) (kind string, width, height int, ok bool) {
 func decode(data []byte, upright bool) (img image.Image, kind string, err error) {
 	config, kind, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
-		return nil, "", fmt.Errorf("%w: %w", errNoPicture, err)
+		return nil, "", unreadable(err)
 	}
 	if config.Width <= 0 || config.Height <= 0 || config.Width > maxPixels/config.Height {
-		return nil, "", fmt.Errorf("%w: %d by %d pixels", errNoPicture, config.Width, config.Height)
+		return nil, "", unreadable(fmt.Errorf("%d by %d pixels", config.Width, config.Height))
 	}
 	img, kind, err = image.Decode(bytes.NewReader(data))
 	if err != nil {
-		return nil, "", fmt.Errorf("%w: %w", errNoPicture, err)
+		return nil, "", unreadable(err)
 	}
 	if upright {
 		img = turn(img, orientation(data))

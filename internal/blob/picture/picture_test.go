@@ -113,13 +113,13 @@ func TestIdentify(t *testing.T) {
 		{"svg", "svg", []byte(drawing), 200, 100},
 		{"svg after a prologue", "svg", []byte(`<?xml version="1.0"?><!-- x --><svg width="3px" height="4px"></svg>`), 3, 4},
 	} {
-		kind, width, height, ok := Identify(test.data)
+		kind, width, height, ok := NewStudio(1).Identify(test.data)
 		if !ok || kind != test.kind || width != test.width || height != test.height {
 			t.Errorf("%s: %s, %d by %d, %v", test.name, kind, width, height, ok)
 		}
 	}
 	for _, data := range []string{"", "hello", "\x89PNG\r\n\x1a\n", "\xff\xd8\xff\xe1", "<html>", "<svg>", "GIF89a"} {
-		if kind, _, _, ok := Identify([]byte(data)); ok {
+		if kind, _, _, ok := NewStudio(1).Identify([]byte(data)); ok {
 			t.Errorf("%q is a %s", data, kind)
 		}
 	}
@@ -139,7 +139,7 @@ func TestThumbnail(t *testing.T) {
 		{"gif", "image/png", asGIF(t, halves(1000, 500, 255)), 480, 240},
 		{"svg", "image/png", []byte(drawing), 480, 240},
 	} {
-		thumb, preview, err := studio.Thumbnail(t.Context(), test.data, 480, 360)
+		thumb, preview, err := studio.Thumbnail(test.data, 480, 360, true)
 		if err != nil || thumb.Type != test.want || thumb.Width != test.width || thumb.Height != test.height {
 			t.Errorf("%s: %s, %d by %d, %v", test.name, thumb.Type, thumb.Width, thumb.Height, err)
 			continue
@@ -156,7 +156,7 @@ func TestThumbnail(t *testing.T) {
 }
 
 func TestThumbnailOfWhatIsSmall(t *testing.T) {
-	thumb, preview, err := NewStudio(1).Thumbnail(t.Context(), asPNG(t, halves(10, 10, 255)), 480, 360)
+	thumb, preview, err := NewStudio(1).Thumbnail(asPNG(t, halves(10, 10, 255)), 480, 360, true)
 	if err != nil || thumb.Data != nil || preview == "" {
 		t.Errorf("%+v, %q, %v", thumb, preview, err)
 	}
@@ -187,7 +187,7 @@ func TestOrientations(t *testing.T) {
 
 func TestAvatar(t *testing.T) {
 	studio := NewStudio(1)
-	cut, err := studio.Avatar(t.Context(), asJPEG(t, halves(400, 200, 255)), 100, true)
+	cut, err := studio.Avatar(asJPEG(t, halves(400, 200, 255)), 100, true)
 	if err != nil || cut.Width != 100 || cut.Height != 100 || cut.Type != "image/jpeg" {
 		t.Fatalf("%s %d by %d: %v", cut.Type, cut.Width, cut.Height, err)
 	}
@@ -195,7 +195,7 @@ func TestAvatar(t *testing.T) {
 	if err != nil || !isRed(img, 2, 50) || isRed(img, 97, 50) {
 		t.Errorf("the middle was not cut out: %v", err)
 	}
-	clear, err := studio.Avatar(t.Context(), asPNG(t, halves(400, 200, 100)), 100, true)
+	clear, err := studio.Avatar(asPNG(t, halves(400, 200, 100)), 100, true)
 	if err != nil || clear.Type != "image/png" {
 		t.Fatalf("%s: %v", clear.Type, err)
 	}
@@ -207,7 +207,7 @@ func TestAvatar(t *testing.T) {
 		t.Error("what can be seen through was cut, or filled")
 	}
 	data := with(asJPEG(t, halves(40, 20, 255)), exif(binary.LittleEndian, 1))
-	same, err := studio.Avatar(t.Context(), data, 0, true)
+	same, err := studio.Avatar(data, 0, true)
 	if err != nil || same.Type != "image/jpeg" || same.Width != 40 || bytes.Contains(same.Data, []byte("Sweet")) {
 		t.Errorf("as it is: %s, %d wide, %v", same.Type, same.Width, err)
 	}
@@ -224,11 +224,11 @@ func TestStrip(t *testing.T) {
 	told := append([]byte(nil), plain[:after]...)
 	told = append(told, chunk("tEXt", "Author\x00Sweet")+chunk("eXIf", "Sweet")+chunk("iTXt", "Sweet")...)
 	told = append(told, plain[after:]...)
-	if got := Strip(told); !bytes.Equal(got, plain) {
+	if got := NewStudio(1).Strip(told); !bytes.Equal(got, plain) {
 		t.Errorf("a PNG of %d bytes has %d when stripped, and had %d before anything was told", len(told), len(got), len(plain))
 	}
 	for turn := 1; turn <= 8; turn++ {
-		got := Strip(with(asJPEG(t, halves(40, 20, 255)), exif(binary.LittleEndian, turn)))
+		got := NewStudio(1).Strip(with(asJPEG(t, halves(40, 20, 255)), exif(binary.LittleEndian, turn)))
 		if bytes.Contains(got, []byte("Sweet")) || orientation(got) != turn {
 			t.Errorf("a JPEG of orientation %d has %d, and tells of home: %v", turn, orientation(got), bytes.Contains(got, []byte("Sweet")))
 		}
@@ -238,11 +238,11 @@ func TestStrip(t *testing.T) {
 	}
 	body := string(webp[12:]) + "EXIF\x05\x00\x00\x00Sweet\x00" + "XMP \x05\x00\x00\x00Sweet\x00"
 	file := append([]byte("RIFF\x00\x00\x00\x00WEBP"), body...)
-	if got := Strip(file); bytes.Contains(got, []byte("Sweet")) || !bytes.Equal(got[12:], webp[12:]) || int(binary.LittleEndian.Uint32(got[4:])) != len(got)-8 {
+	if got := NewStudio(1).Strip(file); bytes.Contains(got, []byte("Sweet")) || !bytes.Equal(got[12:], webp[12:]) || int(binary.LittleEndian.Uint32(got[4:])) != len(got)-8 {
 		t.Errorf("a stripped WebP has %d bytes, want %d", len(got), len(webp))
 	}
 	for _, other := range []string{"", "hello", "%PDF", "\x89PNG\r\n\x1a\n", "RIFF\x04\x00\x00\x00WEBP", "\xff\xd8\xff"} {
-		if got := Strip([]byte(other)); string(got) != other {
+		if got := NewStudio(1).Strip([]byte(other)); string(got) != other {
 			t.Errorf("%q became %q", other, got)
 		}
 	}
@@ -270,10 +270,10 @@ func TestBombs(t *testing.T) {
 		"svg that nests":  []byte(`<svg viewBox="0 0 9 9">` + strings.Repeat("<g>", 1000) + strings.Repeat("</g>", 1000) + `</svg>`),
 		"long svg":        []byte(`<svg viewBox="0 0 9 9"><path d="M0 0` + strings.Repeat("L1 1", maxSVG) + `"/></svg>`),
 	} {
-		if _, _, err := studio.Thumbnail(t.Context(), data, 480, 360); !errors.Is(err, errNoPicture) {
+		if _, _, err := studio.Thumbnail(data, 480, 360, true); !errors.Is(err, errNoPicture) {
 			t.Errorf("%s: %v", name, err)
 		}
-		if _, err := studio.Avatar(t.Context(), data, 200, true); !errors.Is(err, errNoPicture) {
+		if _, err := studio.Avatar(data, 200, true); !errors.Is(err, errNoPicture) {
 			t.Errorf("%s as avatar: %v", name, err)
 		}
 	}
@@ -291,7 +291,7 @@ func TestWorstDrawing(t *testing.T) {
 	}
 	data := fmt.Sprintf(`<svg viewBox="0 0 9 9"><g transform="scale(40)"><path d="M0 0%s" fill="red" stroke="blue" stroke-width="9"/></g></svg>`, path.String())
 	started := time.Now()
-	_, _, err := NewStudio(1).Thumbnail(t.Context(), []byte(data), 480, 360)
+	_, _, err := NewStudio(1).Thumbnail([]byte(data), 480, 360, true)
 	took := time.Since(started)
 	t.Logf("took %v: %v", took, err)
 	if took > 10*time.Second {
@@ -302,20 +302,20 @@ func TestWorstDrawing(t *testing.T) {
 func TestStudioIsBounded(t *testing.T) {
 	studio := NewStudio(1)
 	hold := make(chan struct{})
-	go studio.within(t.Context(), func() error { <-hold; return nil })
+	go studio.Within(t.Context(), func() error { <-hold; return nil })
 	for len(studio.room) == 0 {
 		runtime.Gosched()
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
-	if err := studio.within(ctx, func() error { return nil }); !errors.Is(err, context.DeadlineExceeded) {
+	if err := studio.Within(ctx, func() error { return nil }); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("a second picture was worked on beside the first: %v", err)
 	}
 	close(hold)
-	if err := studio.within(t.Context(), func() error { panic("broken decoder") }); !errors.Is(err, errNoPicture) {
+	if err := studio.Within(t.Context(), func() error { panic("broken decoder") }); !errors.Is(err, errNoPicture) {
 		t.Errorf("a panic became %v", err)
 	}
-	if err := studio.within(t.Context(), func() error { return nil }); err != nil {
+	if err := studio.Within(t.Context(), func() error { return nil }); err != nil {
 		t.Errorf("after a panic: %v", err)
 	}
 }
@@ -328,14 +328,14 @@ func FuzzThumbnail(f *testing.F) {
 	}
 	studio := NewStudio(1)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		kind, width, height, ok := Identify(data)
+		kind, width, height, ok := NewStudio(1).Identify(data)
 		if ok && kind != "svg" && width*height > 1<<20 {
 			return // large ones are only slow
 		}
-		if _, _, err := studio.Thumbnail(t.Context(), data, 16, 16); err != nil && !errors.Is(err, errNoPicture) {
+		if _, _, err := studio.Thumbnail(data, 16, 16, true); err != nil && !errors.Is(err, errNoPicture) {
 			t.Fatal(err)
 		}
-		if stripped := Strip(data); len(stripped) > len(data)+36 {
+		if stripped := NewStudio(1).Strip(data); len(stripped) > len(data)+36 {
 			t.Fatalf("%d bytes became %d", len(data), len(stripped))
 		}
 	})

@@ -2,7 +2,6 @@ package picture
 
 import (
 	"bytes"
-	"context"
 	"encoding/base64"
 	"image"
 	"image/color"
@@ -14,69 +13,62 @@ import (
 	"gantry/internal/model"
 )
 
-// Thumbnail returns a picture small enough for a box, the right way up, and a
-// tiny preview of it. What fits the box already has only a preview.
-func (s *Studio) Thumbnail(ctx context.Context, data []byte, width, height int) (thumb model.Picture, preview string, err error) {
+// Thumbnail returns a picture small enough for a box, the right way up if that
+// is asked for, and a tiny preview of it. What fits the box already has only a
+// preview.
+func (*Studio) Thumbnail(data []byte, width, height int, upright bool) (thumb model.Picture, preview string, err error) {
 	width, height = clamp(width), clamp(height)
-	err = s.within(ctx, func() error {
-		img, kind, err := open(data, width, height)
-		if err != nil {
-			return err
-		}
-		size := img.Bounds().Size()
-		small := scale(img, fit(size, width, height))
-		if preview, err = tiny(small); err != nil || size.X < width && size.Y < height && kind != "svg" {
-			return err
-		}
-		thumb, err = encode(small, kind)
-		return err
-	})
+	img, kind, err := open(data, width, height, upright)
+	if err != nil {
+		return thumb, "", err
+	}
+	size := img.Bounds().Size()
+	small := scale(img, fit(size, width, height))
+	if preview, err = tiny(small); err != nil || size.X < width && size.Y < height && kind != "svg" {
+		return thumb, preview, err
+	}
+	thumb, err = encode(small, kind)
 	return thumb, preview, err
 }
 
 // Avatar returns a square picture of that many pixels: its middle, or all of
 // it on nothing when it can be seen through. A side of 0 leaves it as it is,
 // only without what it tells of its origin.
-func (s *Studio) Avatar(ctx context.Context, data []byte, side int, upright bool) (out model.Picture, err error) {
-	err = s.within(ctx, func() error {
-		if side == 0 {
-			out, err = s.asItIs(data)
-			return err
-		}
-		side := clamp(side)
-		img, kind, err := decode(data, upright)
-		if err != nil {
-			return err
-		}
-		square := image.NewNRGBA(image.Rect(0, 0, side, side))
-		if opaque(img) {
-			draw.CatmullRom.Scale(square, square.Rect, img, middle(img.Bounds()), draw.Src, nil)
-		} else {
-			size := fit(img.Bounds().Size(), side, side)
-			at := image.Rectangle{Max: size}.Add(image.Pt((side-size.X)/2, (side-size.Y)/2))
-			draw.CatmullRom.Scale(square, at, img, img.Bounds(), draw.Src, nil)
-		}
-		out, err = encode(square, kind)
-		return err
-	})
-	return out, err
+func (s *Studio) Avatar(data []byte, side int, upright bool) (model.Picture, error) {
+	if side == 0 {
+		return s.asItIs(data)
+	}
+	side = clamp(side)
+	img, kind, err := decode(data, upright)
+	if err != nil {
+		return model.Picture{}, err
+	}
+	square := image.NewNRGBA(image.Rect(0, 0, side, side))
+	if opaque(img) {
+		draw.CatmullRom.Scale(square, square.Rect, img, middle(img.Bounds()), draw.Src, nil)
+	} else {
+		size := fit(img.Bounds().Size(), side, side)
+		at := image.Rectangle{Max: size}.Add(image.Pt((side-size.X)/2, (side-size.Y)/2))
+		draw.CatmullRom.Scale(square, at, img, img.Bounds(), draw.Src, nil)
+	}
+	return encode(square, kind)
 }
 
 func (s *Studio) asItIs(data []byte) (model.Picture, error) {
-	kind, width, height, ok := Identify(data)
+	kind, width, height, ok := s.Identify(data)
 	if !ok || kind == "svg" {
 		return model.Picture{}, errNoPicture
 	}
-	return model.Picture{Data: Strip(data), Type: "image/" + kind, Width: width, Height: height}, nil
+	return model.Picture{Data: s.Strip(data), Type: "image/" + kind, Width: width, Height: height}, nil
 }
 
 // open reads a picture of any kind; a drawing is drawn to fit a box.
-func open(data []byte, width, height int) (image.Image, string, error) {
+func open(data []byte, width, height int, upright bool) (image.Image, string, error) {
 	if isSVG(data) {
 		img, err := drawSVG(data, width, height)
 		return img, "svg", err
 	}
-	return decode(data, true)
+	return decode(data, upright)
 }
 
 func clamp(side int) int { return min(max(side, 1), maxSide) }

@@ -8,7 +8,7 @@ import (
 // Strip returns a file without what it tells of where, when and by whom it
 // was made: EXIF, XMP and IPTC of JPEG, PNG and WebP. How a JPEG is to be
 // turned stays. What is none of these comes back as it is.
-func Strip(data []byte) []byte {
+func (*Studio) Strip(data []byte) []byte {
 	switch {
 	case bytes.HasPrefix(data, []byte{0xff, 0xd8, 0xff}):
 		return stripJPEG(data)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"image"
 	"io"
 	"math"
@@ -91,15 +90,15 @@ var plain = map[string]bool{
 func drawSVG(data []byte, width, height int) (image.Image, error) {
 	w, h, ok := sizeOfSVG(data)
 	if !ok || len(data) > maxSVG {
-		return nil, fmt.Errorf("%w: %w", errNoPicture, errNotPlain)
+		return nil, unreadable(errNotPlain)
 	}
 	ratio := min(float64(width)/float64(w), float64(height)/float64(h))
 	if err := checkPlain(data, ratio); err != nil {
-		return nil, fmt.Errorf("%w: %w", errNoPicture, err)
+		return nil, unreadable(err)
 	}
 	icon, err := oksvg.ReadIconStream(bytes.NewReader(data))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errNoPicture, err)
+		return nil, unreadable(err)
 	}
 	width, height = max(1, int(float64(w)*ratio)), max(1, int(float64(h)*ratio))
 	img := image.NewRGBA(image.Rect(0, 0, width, height))
