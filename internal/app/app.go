@@ -17,6 +17,7 @@ import (
 	"gantry/internal/authz"
 	"gantry/internal/bus"
 	"gantry/internal/chat"
+	"gantry/internal/ddp"
 	"gantry/internal/endpoint"
 	"gantry/internal/jobs"
 	"gantry/internal/mailer"
@@ -56,6 +57,7 @@ type App struct {
 	Set      *endpoint.Set
 	bus      bus.Bus
 	rest     *rest.Server
+	ddp      *ddp.Server
 	metrics  *metrics
 	worker   jobs.Worker
 }
@@ -215,6 +217,7 @@ func (a *App) wire(key chat.TokenKey) {
 		House: house{a}, Set: a.Set, Log: a.Log, Client: rest.ClientIP{Proxies: a.Proxies},
 		Metrics: a.metrics.observe,
 	}
+	a.wireRealtime()
 }
 
 // smtp is the mail server as the settings name it.
@@ -233,6 +236,9 @@ func (a *App) smtp() mailer.Config {
 // Close releases the database and the bus.
 func (a *App) Close() error {
 	var errs []error
+	if a.ddp != nil {
+		a.hangUp()
+	}
 	if a.Store != nil {
 		errs = append(errs, a.Store.Close())
 	}

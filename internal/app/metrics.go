@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"gantry/internal/ddp"
 	"gantry/internal/endpoint"
 )
 
@@ -44,6 +45,31 @@ func (m *metrics) observe(e *endpoint.Endpoint, status int, seconds float64) {
 
 func (m *metrics) observeJob(kind, outcome string, seconds float64) {
 	m.jobs.WithLabelValues(kind, outcome).Observe(seconds)
+}
+
+// watchSockets shows the figures of those who stay connected.
+func (m *metrics) watchSockets(stats func() ddp.Stats) {
+	for _, g := range []struct {
+		name, help string
+		value      func(ddp.Stats) int64
+	}{
+		{"gantry_connections", "Open websockets.", func(s ddp.Stats) int64 { return s.Connections }},
+		{"gantry_subscriptions", "Subscriptions on them.", func(s ddp.Stats) int64 { return s.Subscriptions }},
+	} {
+		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: g.name, Help: g.help},
+			func() float64 { return float64(g.value(stats())) }))
+	}
+	for _, c := range []struct {
+		name, help string
+		value      func(ddp.Stats) int64
+	}{
+		{"gantry_frames_total", "Frames written to websockets.", func(s ddp.Stats) int64 { return s.Frames }},
+		{"gantry_queue_overflows_total", "Websockets closed because they did not keep up.", func(s ddp.Stats) int64 { return s.Overflows }},
+		{"gantry_frames_dropped_total", "Frames about typing and presence left out for slow readers.", func(s ddp.Stats) int64 { return s.Dropped }},
+	} {
+		m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: c.name, Help: c.help},
+			func() float64 { return float64(c.value(stats())) }))
+	}
 }
 
 func (m *metrics) handler() http.Handler {

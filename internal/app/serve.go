@@ -14,10 +14,14 @@ import (
 // grace bounds how long requests under way may take once the server stops.
 const grace = 20 * time.Second
 
+// hangUpGrace bounds how long those who stay connected may take to go.
+const hangUpGrace = 5 * time.Second
+
 // Handler returns everything the public listener answers.
 func (a *App) Handler() http.Handler {
 	mux := http.NewServeMux()
 	a.rest.Register(mux)
+	a.ddp.Register(mux)
 	pages{App: a, web: web.NewPages()}.register(mux)
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { writeText(w, http.StatusOK, "ok\n") })
 	mux.HandleFunc("GET /readyz", a.ready)
@@ -71,7 +75,15 @@ func (a *App) Serve(ctx context.Context, opened func(net.Addr)) error {
 	case <-ctx.Done():
 	}
 	a.Log.Info("stopping: requests under way finish first")
+	a.hangUp()
 	return shutdown(servers)
+}
+
+// hangUp closes what stays connected: the servers would wait for it in vain.
+func (a *App) hangUp() {
+	ctx, cancel := context.WithTimeout(context.Background(), hangUpGrace)
+	defer cancel()
+	a.ddp.Shutdown(ctx)
 }
 
 func (a *App) server(handler http.Handler) *http.Server {
