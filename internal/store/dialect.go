@@ -68,6 +68,15 @@ func pgCode(err error) string {
 	return ""
 }
 
+// said returns the expression for what a message says, given the column of
+// its document.
+func (d dialect) said(doc string) string {
+	if d.name == postgresDialect.name {
+		return "(" + doc + "::json ->> 'msg')"
+	}
+	return "(" + doc + " ->> 'msg')"
+}
+
 // dialectOf chooses the engine by the database's address: postgres://… is
 // PostgreSQL, anything else the path of a SQLite file.
 func dialectOf(address string) dialect {

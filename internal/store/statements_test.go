@@ -265,8 +265,8 @@ func literal(e ast.Expr) (string, bool) {
 
 // small are tables that stay small, so that reading all of them is right; due
 // is the few jobs that a worker takes at once, lines the kinds of messages in
-// a room.
-var small = []string{"lines", "settings", "permissions", "roles", "facts", "goose_db_version", "due", "presence_nodes", "custom_statuses"}
+// a room; written, edited and found are parts of an answer.
+var small = []string{"lines", "written", "edited", "found", "settings", "permissions", "roles", "facts", "goose_db_version", "due", "presence_nodes", "custom_statuses"}
 
 // partial are indexes that hold few of their table's rows.
 var partial = regexp.MustCompile(`USING (COVERING )?INDEX (rooms_default|users_inactive)$`)

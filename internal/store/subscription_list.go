@@ -31,7 +31,5 @@ func sinceOrAll(since model.Time) int64 {
 // Gone returns what was taken from a user after a moment: "subscription" or
 // "room".
 func (r Reader) Gone(ctx context.Context, kind, uid string, since model.Time) ([]model.Gone, error) {
-	return list(ctx, r, func(row scanner) (g model.Gone, err error) {
-		return g, row.Scan(&g.ID, &g.DeletedAt)
-	}, "SELECT id, at FROM tombstones WHERE kind = $1 AND uid = $2 AND at > $3 ORDER BY at, id", kind, uid, int64(since))
+	return list(ctx, r, scanGone, "SELECT id, at FROM tombstones WHERE kind = $1 AND uid = $2 AND at > $3 ORDER BY at, id", kind, uid, int64(since))
 }

@@ -21,6 +21,7 @@ ALTER TABLE messages ADD COLUMN drid TEXT NOT NULL DEFAULT '';
 ALTER TABLE messages ADD COLUMN pinned_at INTEGER NOT NULL DEFAULT 0; -- zero: not pinned
 ALTER TABLE messages ADD COLUMN changed BOOLEAN NOT NULL DEFAULT FALSE; -- since it was written
 UPDATE messages SET line = t;
+CREATE INDEX rooms_discussions ON rooms (prid, fname, id) WHERE prid <> '';
 CREATE INDEX messages_line ON messages (rid, line, ts, id);
 CREATE INDEX messages_drid ON messages (drid) WHERE drid <> '';
 CREATE INDEX messages_thread ON messages (tmid, ts) WHERE tmid <> '';
@@ -79,6 +80,7 @@ DROP INDEX messages_discussions;
 DROP INDEX messages_threads;
 DROP INDEX messages_drid;
 DROP INDEX messages_line;
+DROP INDEX rooms_discussions;
 DROP INDEX messages_thread;
 DROP INDEX subscriptions_highlights;
 ALTER TABLE messages DROP COLUMN changed;
