@@ -18,7 +18,7 @@ const deadFor = 30 * 24 * time.Hour
 
 // wireJobs says how the work that transactions promise is done.
 func (a *App) wireJobs(mail *mailer.Mailer) {
-	a.Chat.Web = &fetch.Client{Policy: a.embedPolicy}
+	a.Chat.Web, a.Chat.Gateway = &fetch.Client{Policy: a.embedPolicy}, &fetch.Client{Policy: gatewayPolicy}
 	a.worker.Store, a.worker.Log, a.worker.Observe = store.Queue{Store: a.Store}, a.Log, a.metrics.observeJob
 	a.worker.Handle(
 		jobs.Kind{Name: accounts.MailJob, AtOnce: 2, Secret: true, Run: func(ctx context.Context, j model.Job) error {
@@ -29,8 +29,14 @@ func (a *App) wireJobs(mail *mailer.Mailer) {
 			return mail.Send(ctx, letter)
 		}},
 		jobs.Kind{Name: chat.UnfurlJob, AtOnce: 4, Timeout: 2 * time.Minute, Run: a.Chat.Unfurl},
+		jobs.Kind{Name: chat.PushJob, AtOnce: 8, Attempts: 6, Delay: time.Minute, Run: a.Chat.Push},
 		jobs.Kind{Name: "sweep", Every: every(10 * time.Minute), Run: a.sweep},
 	)
+}
+
+// gatewayPolicy lets the push gateway be anywhere: an admin says where.
+func gatewayPolicy() fetch.Policy {
+	return fetch.Policy{Private: true, Timeout: 20 * time.Second, MaxBody: 64 << 10}
 }
 
 // sweep removes what has expired.

@@ -32,8 +32,9 @@ type Service struct {
 	SayStatus func(ctx context.Context, who model.Caller, text string) error
 	// Tell tells those who are connected of what is kept nowhere.
 	Tell func(model.Event)
-	// Web is called for link previews.
-	Web Web
+	// Web is called for link previews, Gateway to wake devices.
+	Web     Web
+	Gateway Web
 	// Blobs keep the bytes of files and avatars, and Pictures looks at those
 	// that are images. Portraits is called for avatars that are elsewhere.
 	Blobs     Blobs
