@@ -92,7 +92,7 @@ func (p pages) setup(w http.ResponseWriter, r *http.Request) {
 func (p pages) invite(w http.ResponseWriter, r *http.Request) {
 	host := strings.TrimPrefix(strings.TrimPrefix(p.site(r), "https://"), "http://")
 	link := "rocketchat://invite?host=" + url.QueryEscape(host) + "&path=" + url.QueryEscape("invite/"+r.PathValue("token"))
-	page := web.Invite{Site: p.Settings.Get().String("Site_Name"), AppLink: template.URL(link)}
+	page := web.Invite{Site: p.Settings.Get().String("Site_Name"), Host: p.site(r), AppLink: template.URL(link)}
 	if err := p.web.Invite(w, page); err != nil {
 		p.Log.ErrorContext(r.Context(), "could not show a page", "page", "invite", "err", err)
 	}

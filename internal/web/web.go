@@ -42,6 +42,7 @@ type Home struct {
 // every token, so that it tells guessers nothing.
 type Invite struct {
 	Site    string
+	Host    string
 	AppLink template.URL // rocketchat://…, made by us
 }
 
