@@ -30,7 +30,6 @@ func (a *API) Endpoints() *endpoint.Set {
 		a.chat(),
 		a.previews(),
 		a.push(),
-		a.push(),
 		a.groups(),
 		a.roomMethods(),
 		a.invites(),
