@@ -98,12 +98,14 @@ func (c *Connections) Connected(_ context.Context, who model.Caller) {
 	c.count(who.UserID, false, 1)
 }
 
-// Disconnected notes that a connection ended or was signed out of. It says so
-// of connections that nobody was signed in by, too, without effect.
+// Disconnected notes that a connection ended or was signed out of. Of one that
+// is not, or no longer, the user's it may be told, too.
 func (c *Connections) Disconnected(_ context.Context, who model.Caller) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.close(who.Connection)
+	if c.open[who.Connection].user == who.UserID {
+		c.close(who.Connection)
+	}
 }
 
 // Online is the method by which a client says that somebody is using it. It

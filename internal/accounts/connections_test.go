@@ -105,8 +105,12 @@ func at(user, connection string) model.Caller {
 	return model.Caller{UserID: user, Username: user, Connection: connection}
 }
 
-func (n *node) connect(user, connection string) { n.Connected(context.Background(), at(user, connection)) }
-func (n *node) part(connection string)          { n.Disconnected(context.Background(), at("", connection)) }
+func (n *node) connect(user, connection string) {
+	n.Connected(context.Background(), at(user, connection))
+}
+func (n *node) part(user, connection string) {
+	n.Disconnected(context.Background(), at(user, connection))
+}
 
 func (n *node) turn(t *testing.T, user, connection, to string, want bool) {
 	t.Helper()
@@ -165,13 +169,13 @@ func TestStatusFollowsConnections(t *testing.T) {
 		n.wantStatus(t, "online beats away", "ann", "online", "online")
 		n.choose(t, "ann", "busy")
 		n.wantStatus(t, "busy by choice", "ann", "busy", "online")
-		n.part("desk")
+		n.part("ann", "desk")
 		n.wantStatus(t, "busy whatever the connections", "ann", "busy", "away")
 		n.choose(t, "ann", "offline")
 		n.wantStatus(t, "invisible by choice", "ann", "offline", "away")
 		n.choose(t, "ann", "online")
 		n.wantStatus(t, "as the connections again", "ann", "away", "away")
-		n.part("phone")
+		n.part("ann", "phone")
 		n.wantStatus(t, "a moment after the last connection", "ann", "away", "away")
 		time.Sleep(3 * time.Second)
 		n.wantStatus(t, "offline for good", "ann", "offline", "offline")
@@ -192,7 +196,7 @@ func TestConnectionsThatMeanNothing(t *testing.T) {
 		n.people(t, "ann", "bob")
 		n.turn(t, "ann", "unknown", "online", false)
 		n.turn(t, "ann", "", "away", false) // by HTTP
-		n.part("unknown")
+		n.part("ann", "unknown")
 		n.connect("nobody", "ghost") // an account that is gone
 		n.wantStatus(t, "untouched", "ann", "offline", "")
 
@@ -200,6 +204,7 @@ func TestConnectionsThatMeanNothing(t *testing.T) {
 		n.wantStatus(t, "connected", "ann", "online", "online")
 		n.connect("ann", "one") // signed in anew by the same connection
 		n.connect("bob", "one") // and as another
+		n.part("ann", "one")    // which may be heard of late
 		n.turn(t, "ann", "one", "away", false)
 		n.wantStatus(t, "whose it is now", "bob", "online", "online")
 		time.Sleep(4 * time.Second)
@@ -219,7 +224,7 @@ func TestReturnWithinGraceIsSilent(t *testing.T) {
 		n.wantStatus(t, "connected", "ann", "online", "online")
 		before := n.told()
 		for i := range 5 {
-			n.part(fmt.Sprint(i + 1))
+			n.part("ann", fmt.Sprint(i+1))
 			time.Sleep(2 * time.Second)
 			n.connect("ann", fmt.Sprint(i+2))
 		}
@@ -273,7 +278,7 @@ func TestTwoNodes(t *testing.T) {
 		b.connect("bob", "b2")
 		b.turn(t, "ann", "b", "away", true)
 		a.wantStatus(t, "on two nodes", "ann", "online", "online")
-		a.part("a")
+		a.part("ann", "a")
 		time.Sleep(4 * time.Second)
 		a.wantStatus(t, "away at the other", "ann", "away", "away")
 		time.Sleep(20 * time.Second)

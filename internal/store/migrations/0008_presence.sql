@@ -24,6 +24,7 @@ CREATE TABLE custom_statuses (
 );
 CREATE UNIQUE INDEX custom_statuses_name ON custom_statuses (name);
 
+-- Emoji of the workspace. Their pictures stand among the avatars.
 CREATE TABLE emojis (
 	id         TEXT PRIMARY KEY,
 	name       TEXT NOT NULL,
