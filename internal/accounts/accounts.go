@@ -54,6 +54,8 @@ type Newcomers interface {
 	Rest(ctx context.Context, tx *store.Tx, u *model.User) error
 	// Renamed carries a new username or name to where rooms hold it.
 	Renamed(ctx context.Context, tx *store.Tx, before, after *model.User) error
+	// Preferred carries what a user now prefers to the rooms they are in.
+	Preferred(ctx context.Context, tx *store.Tx, before, after *model.User) error
 }
 
 // Mailer delivers mail, or says why not.

@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -144,19 +145,21 @@ func (s *Service) choose(ctx context.Context, userID string, data PreferenceData
 		return u, err
 	}
 	err = s.Store.Update(ctx, func(tx *store.Tx) (err error) {
+		var before model.User
 		u, err = tx.ChangeUser(ctx, userID, func(u *model.User) error {
-			if u.Preferences == nil {
-				u.Preferences = map[string]jsontext.Value{}
-			}
-			for name, value := range chosen {
-				u.Preferences[name] = value
-			}
+			before = *u
+			u.Preferences = map[string]jsontext.Value{}
+			maps.Copy(u.Preferences, before.Preferences)
+			maps.Copy(u.Preferences, chosen)
 			if data.Language != nil {
 				u.Language = *data.Language
 			}
 			return nil
 		})
-		return err
+		if err != nil {
+			return err
+		}
+		return s.Rooms.Preferred(ctx, tx, &before, &u)
 	})
 	return u, err
 }

@@ -164,28 +164,13 @@ func (s *Service) enterDirect(ctx context.Context, tx *store.Tx, room model.Room
 	name, fname := titles(people, u.ID)
 	sub := model.Subscription{
 		ID: model.NewDocID(), RID: room.ID, T: model.Direct, U: model.UserRef{ID: u.ID, Username: u.Username},
-		Name: name, FName: fname, Open: open, CustomFields: u.CustomFields, Prefs: notificationPrefs(u),
+		Name: name, FName: fname, Open: open, CustomFields: u.CustomFields, Prefs: notificationPrefs(u), Highlights: highlightsOf(u),
 	}
 	joined, err := tx.InsertSubscription(ctx, &sub)
 	if err != nil || joined || !asked {
 		return joined, wrap("enter a direct room", err)
 	}
 	return false, s.setOpen(ctx, tx, room.ID, u.ID, true)
-}
-
-// notificationPrefs are what a user's preferences say of every new room.
-func notificationPrefs(u model.User) map[string]jsontext.Value {
-	prefs := map[string]jsontext.Value{}
-	for from, to := range map[string][2]string{
-		"desktopNotifications":  {"desktopNotifications", "desktopPrefOrigin"},
-		"pushNotifications":     {"mobilePushNotifications", "mobilePrefOrigin"},
-		"emailNotificationMode": {"emailNotifications", "emailPrefOrigin"},
-	} {
-		if value := u.Preferences[from]; len(value) > 0 && string(value) != `"default"` && string(value) != "null" {
-			prefs[to[0]], prefs[to[1]] = value, jsontext.Value(`"user"`)
-		}
-	}
-	return prefs
 }
 
 // byTitle orders people by the names they are shown by.

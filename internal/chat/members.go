@@ -62,6 +62,8 @@ func newSubscription(j joining, now model.Time) model.Subscription {
 		TeamID:       j.Room.TeamID,
 		TeamMain:     j.Room.TeamMain,
 		CustomFields: j.Room.CustomFields,
+		Prefs:        notificationPrefs(j.User),
+		Highlights:   highlightsOf(j.User),
 	}
 	if !j.Quiet {
 		sub.Unread, sub.UserMentions = 1, 1

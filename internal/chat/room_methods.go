@@ -83,19 +83,6 @@ func (s *Service) OpenByMethod(ctx context.Context, who model.Caller, in RoomID)
 	return s.showByMethod(ctx, who, in.RID, true)
 }
 
-func (s *Service) showByMethod(ctx context.Context, who model.Caller, rid string, open bool) (changed int, err error) {
-	err = s.Store.Update(ctx, func(tx *store.Tx) error {
-		changed = 0
-		sub, err := s.membership(ctx, tx.Reader, rid, who.UserID)
-		if err != nil || sub == nil || sub.Open == open {
-			return err
-		}
-		changed = 1
-		return s.setOpen(ctx, tx, rid, who.UserID, open)
-	})
-	return changed, err
-}
-
 // AddByMethod names a room and the usernames of who is to be added.
 type AddByMethod struct {
 	RoomID

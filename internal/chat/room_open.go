@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 
 	"gantry/internal/model"
 	"gantry/internal/store"
@@ -43,12 +44,39 @@ func (f Family) Open(ctx context.Context, who model.Caller, in RoomTarget) (mode
 	return model.None{}, err
 }
 
+// showByMethod returns how many memberships changed: who is in no such room,
+// or has it as asked, changes nothing.
+func (s *Service) showByMethod(ctx context.Context, who model.Caller, rid string, open bool) (int, error) {
+	err := s.Store.Update(ctx, func(tx *store.Tx) error {
+		_, err := tx.ChangeSubscription(ctx, rid, who.UserID, func(sub *model.Subscription) error {
+			if sub.Open == open && (open || !sub.Alert) {
+				return errAsItIs
+			}
+			show(sub, open)
+			return nil
+		})
+		return err
+	})
+	if errors.Is(err, model.ErrNotFound) || errors.Is(err, errAsItIs) {
+		return 0, nil
+	}
+	return 1, wrap("open or hide a room", err)
+}
+
+// errAsItIs ends a transaction that would change nothing.
+var errAsItIs = errors.New("it is so already")
+
 // setOpen shows or hides a room for one of its members.
 func (s *Service) setOpen(ctx context.Context, tx *store.Tx, rid, uid string, open bool) error {
 	_, err := tx.ChangeSubscription(ctx, rid, uid, func(sub *model.Subscription) error {
-		sub.Open = open
-		sub.Alert = sub.Alert && open
+		show(sub, open)
 		return nil
 	})
 	return wrap("open or hide a room", err)
+}
+
+// show opens or hides a room: what is hidden asks for no attention until
+// something new is said.
+func show(sub *model.Subscription, open bool) {
+	sub.Open, sub.Alert = open, sub.Alert && open
 }

@@ -124,7 +124,7 @@ var errNoSubscription = &model.Error{Code: "error-invalid-subscription", Reason:
 // that were not read with it.
 func markRead(sub *model.Subscription, threads bool, now model.Time) {
 	if threads {
-		sub.ThreadUnread = nil
+		sub.ThreadUnread, sub.ThreadUser, sub.ThreadGroup = nil, nil, nil
 	}
 	sub.Alert = sub.Alert && !threads && len(sub.ThreadUnread) > 0
 	sub.Open, sub.Unread, sub.UserMentions, sub.GroupMentions, sub.LastSeen = true, 0, 0, 0, now

@@ -14,3 +14,9 @@ func (r Reader) Alone(ctx context.Context, rid, uid string) (bool, error) {
 	others, err := list(ctx, r, scanText, "SELECT uid FROM subscriptions WHERE rid = $1 AND uid <> $2 LIMIT 1", rid, uid)
 	return len(others) == 0, err
 }
+
+// RoomsOf returns the ids of the rooms a user is in, in the order in which
+// everybody locks them.
+func (r Reader) RoomsOf(ctx context.Context, uid string) ([]string, error) {
+	return list(ctx, r, scanText, "SELECT rid FROM subscriptions WHERE uid = $1 ORDER BY rid", uid)
+}
