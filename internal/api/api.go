@@ -45,6 +45,8 @@ func (a *API) Endpoints() *endpoint.Set {
 		a.rooms(),
 		a.roomSearch(),
 		a.directory(),
+		a.files(),
+		a.avatars(),
 		a.settings(),
 		a.subscriptions(),
 	)

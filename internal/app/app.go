@@ -60,6 +60,7 @@ type App struct {
 	ddp      *ddp.Server
 	metrics  *metrics
 	worker   jobs.Worker
+	blobs    *blobs
 }
 
 // Open brings a workspace up to the point where it can answer.
@@ -200,6 +201,7 @@ func (a *App) wire(key chat.TokenKey) {
 	mail := &mailer.Mailer{Config: a.smtp}
 	a.Chat.Mail = mail
 	a.wireMessages()
+	a.wireFiles()
 	a.Chat.SayStatus = a.sayStatus
 	a.Accounts = &accounts.Service{
 		Store: a.Store, Settings: a.Settings, Authz: a.Authz, Hasher: accounts.NewHasher(),
@@ -215,7 +217,7 @@ func (a *App) wire(key chat.TokenKey) {
 	a.wireJobs(mail)
 	a.rest = &rest.Server{
 		House: house{a}, Set: a.Set, Log: a.Log, Client: rest.ClientIP{Proxies: a.Proxies},
-		Metrics: a.metrics.observe,
+		Metrics: a.metrics.observe, Files: a.Chat, Uploads: uploads(a.Chat),
 	}
 	a.wireRealtime()
 }

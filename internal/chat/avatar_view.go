@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/md5"
 	"encoding/hex"
+	"net/url"
 	"strings"
 
 	"gantry/internal/model"
@@ -17,21 +18,12 @@ func gravatar(email string) string {
 	return "https://www.gravatar.com/avatar/" + hex.EncodeToString(sum[:]) + "?s=200&d=404"
 }
 
-// LookAt asks for the avatar of a user, by name or id, or of a room.
-type LookAt struct {
-	Username string
-	UserID   string
-	RID      string
-	Size     int    // of a letter that stands in for one
-	Format   string // and its format: png, jpg or jpeg, or else SVG
-}
-
 // fallbackSize is how large a letter is unless asked otherwise.
 const fallbackSize = 200
 
 // SeeAvatar returns an avatar, or the letter that stands in for it. A name
 // that begins with @ asks for the letter.
-func (s *Service) SeeAvatar(ctx context.Context, who model.Caller, in LookAt) (model.Blob, error) {
+func (s *Service) SeeAvatar(ctx context.Context, who model.Caller, in model.AvatarOf) (model.Blob, error) {
 	blocked := s.Settings.Get().Bool("Accounts_AvatarBlockUnauthenticatedAccess")
 	if blocked && who.Anonymous() {
 		in.Size, in.Format = fallbackSize, ""
@@ -42,7 +34,7 @@ func (s *Service) SeeAvatar(ctx context.Context, who model.Caller, in LookAt) (m
 	return b, err
 }
 
-func (s *Service) avatar(ctx context.Context, who model.Caller, in LookAt) (model.Blob, error) {
+func (s *Service) avatar(ctx context.Context, who model.Caller, in model.AvatarOf) (model.Blob, error) {
 	switch name, letter := strings.CutPrefix(in.Username, "@"); {
 	case letter:
 		return s.letter(ctx, in, name)
@@ -65,7 +57,7 @@ func (s *Service) avatar(ctx context.Context, who model.Caller, in LookAt) (mode
 	return s.userAvatarOf(ctx, in, user)
 }
 
-func (s *Service) userAvatarOf(ctx context.Context, in LookAt, user model.User) (model.Blob, error) {
+func (s *Service) userAvatarOf(ctx context.Context, in model.AvatarOf, user model.User) (model.Blob, error) {
 	a, there, err := notThere(s.Store.Avatar(ctx, store.UserAvatar(user.ID)))
 	switch {
 	case err != nil:
@@ -80,7 +72,7 @@ func (s *Service) userAvatarOf(ctx context.Context, in LookAt, user model.User) 
 
 // roomAvatarOf returns a room's avatar; discussions have their room's, and
 // direct rooms the letter of whom they are with.
-func (s *Service) roomAvatarOf(ctx context.Context, who model.Caller, in LookAt, rid string) (model.Blob, error) {
+func (s *Service) roomAvatarOf(ctx context.Context, who model.Caller, in model.AvatarOf, rid string) (model.Blob, error) {
 	room, err := s.Store.Room(ctx, rid)
 	if err != nil {
 		return model.Blob{}, wrap("read whose avatar it is", err)
@@ -109,7 +101,7 @@ func blobOf(a model.Avatar) model.Blob {
 }
 
 // letter draws the first letter of a name.
-func (s *Service) letter(ctx context.Context, in LookAt, name string) (b model.Blob, err error) {
+func (s *Service) letter(ctx context.Context, in model.AvatarOf, name string) (b model.Blob, err error) {
 	size := in.Size
 	if size == 0 {
 		size = fallbackSize
@@ -126,7 +118,7 @@ func (s *Service) letter(ctx context.Context, in LookAt, name string) (b model.B
 func (s *Service) AvatarCache() int { return s.Settings.Get().Int("Accounts_AvatarCacheTime") }
 
 // AvatarURL returns where somebody's avatar is.
-func (s *Service) AvatarURL(ctx context.Context, _ model.Caller, in UserTarget) (string, error) {
+func (s *Service) AvatarURL(ctx context.Context, _ model.Caller, in UserTarget) (model.Redirect, error) {
 	user, err := s.person(ctx, s.Store.Reader, in)
-	return s.Settings.Get().Site() + "/avatar/" + user.Username, err
+	return model.Redirect(s.Settings.Get().Site() + "/avatar/" + url.PathEscape(user.Username)), err
 }

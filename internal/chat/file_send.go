@@ -55,21 +55,21 @@ func (s *Service) ConfirmMedia(ctx context.Context, who model.Caller, in Confirm
 		return SentMessage{}, errNoFile
 	}
 	if f.ExpiresAt == 0 {
-		return s.messageOf(ctx, who, f)
+		return s.messageOfFile(ctx, who, f)
 	}
 	f.Description = in.Description
 	sent, err := s.sendFile(ctx, who, room, f, in.FileMessage, true)
 	if errors.Is(err, model.ErrConflict) { // somebody was quicker
 		if f, err = s.Store.File(ctx, f.ID); err == nil {
-			return s.messageOf(ctx, who, f)
+			return s.messageOfFile(ctx, who, f)
 		}
 		return sent, errNoFile
 	}
 	return sent, err
 }
 
-// messageOf returns the message that has a file.
-func (s *Service) messageOf(ctx context.Context, who model.Caller, f model.File) (SentMessage, error) {
+// messageOfFile returns the message that has a file.
+func (s *Service) messageOfFile(ctx context.Context, who model.Caller, f model.File) (SentMessage, error) {
 	m, err := s.Store.Message(ctx, f.MessageID)
 	if errors.Is(err, model.ErrNotFound) {
 		return SentMessage{}, errNoFile

@@ -10,3 +10,6 @@ type Body struct {
 // None is the input of what takes none, and the result of what answers with
 // success alone.
 type None struct{}
+
+// Redirect is a result that is somewhere else.
+type Redirect string

@@ -92,3 +92,12 @@ type FormPart struct {
 	IsFile   bool
 	Body     io.Reader
 }
+
+// AvatarOf asks for the avatar of a user, by name or id, or of a room.
+type AvatarOf struct {
+	Username string // with an @ before it: only the letter that stands in for one
+	UserID   string
+	RID      string
+	Size     int    // of the letter
+	Format   string // of the letter: png, jpg or jpeg, or else SVG
+}

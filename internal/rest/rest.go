@@ -63,6 +63,10 @@ type Server struct {
 	Set    *endpoint.Set
 	Log    *slog.Logger
 	Client ClientIP
+	// Files serves files and avatars; nil: there are none.
+	Files Files
+	// Uploads are the endpoints that take a multipart body, by their path.
+	Uploads map[string]Upload
 	// Metrics observes a finished request; may be nil.
 	Metrics func(e *endpoint.Endpoint, status int, seconds float64)
 
@@ -100,6 +104,9 @@ func (s *Server) Register(mux *http.ServeMux) {
 		mux.Handle(pattern, s.shell(m))
 	}
 	mux.Handle("/api/", s.shell(methods{}))
+	if s.Files != nil {
+		s.registerFiles(mux)
+	}
 }
 
 // methods answers one path, by the request's method.

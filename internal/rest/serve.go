@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-json-experiment/json"
+
 	"gantry/internal/endpoint"
 	"gantry/internal/model"
 )
@@ -39,12 +41,18 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint.Endp
 	if err := s.limit(w, who, e); err != nil {
 		return s.refuse(w, r, e, err)
 	}
-	result, err := s.act(r, who, e)
+	result, ok, err := s.upload(w, r, who, e)
+	if !ok {
+		result, err = s.act(r, who, e)
+	}
 	if err != nil {
 		return s.refuse(w, r, e, err)
 	}
-	if body, ok := result.(model.Body); ok {
-		return writeBody(w, r, body, zipper)
+	switch result := result.(type) {
+	case model.Body:
+		return writeBody(w, r, result, zipper)
+	case model.Redirect:
+		return writeRedirect(w, string(result))
 	}
 	text, err := e.REST(result)
 	if err != nil {
@@ -160,6 +168,16 @@ func writeResult(w http.ResponseWriter, r *http.Request, text []byte) int {
 		w.Header().Set("Content-Encoding", "gzip")
 	}
 	return write(w, http.StatusOK, text)
+}
+
+// writeRedirect says where the answer is.
+func writeRedirect(w http.ResponseWriter, to string) int {
+	w.Header().Set("Location", to)
+	text, err := json.Marshal(to)
+	if err != nil {
+		text = []byte(`""`)
+	}
+	return writeJSON(w, http.StatusTemporaryRedirect, text)
 }
 
 // writeBody writes an answer that is encoded already, or 304 when the client
