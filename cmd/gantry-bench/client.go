@@ -25,11 +25,15 @@ type conn struct {
 }
 
 func dial(ctx context.Context, addr string) (*conn, error) {
-	c, err := (&net.Dialer{Timeout: 2 * time.Second}).DialContext(ctx, "tcp", addr)
+	return dialBy(ctx, &net.Dialer{Timeout: 2 * time.Second}, addr, 64<<10)
+}
+
+func dialBy(ctx context.Context, d *net.Dialer, addr string, buffer int) (*conn, error) {
+	c, err := d.DialContext(ctx, "tcp", addr)
 	if err != nil {
 		return nil, err
 	}
-	return &conn{net: c, in: bufio.NewReaderSize(c, 64<<10)}, nil
+	return &conn{net: c, in: bufio.NewReaderSize(c, buffer)}, nil
 }
 
 // patience bounds one request.

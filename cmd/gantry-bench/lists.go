@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"time"
 )
@@ -33,11 +32,7 @@ func (b *bench) lists(ctx context.Context, w *world, p *process) error {
 	if err != nil {
 		return fmt.Errorf("list: %w", err)
 	}
-	self, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	limit, err := start(ctx, b.addr(1), "/bytes", nil, self, "-limit", "-port", fmt.Sprint(b.port+1))
+	limit, err := b.startLimit(ctx)
 	if err != nil {
 		return err
 	}

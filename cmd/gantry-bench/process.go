@@ -16,9 +16,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// process is a server that the benchmark started.
+// process is a server: one that the benchmark started, or another that it was
+// pointed at.
 type process struct {
 	addr string
+	pids []int // none: its use of the machine is not known
 	cmd  *exec.Cmd
 	log  *bytes.Buffer
 	exit chan error
@@ -35,6 +37,7 @@ func start(ctx context.Context, addr, path string, environ []string, command str
 	if err := p.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", command, err)
 	}
+	p.pids = []int{p.cmd.Process.Pid}
 	go func() { p.exit <- p.cmd.Wait() }()
 	probe := request("GET", path, "")
 	for time.Since(began) < 20*time.Second && ctx.Err() == nil && len(p.exit) == 0 {
@@ -62,31 +65,48 @@ func (p *process) stop() error {
 	return err
 }
 
+// known says whether the server's use of the machine can be read.
+func (p *process) known() bool { return len(p.pids) > 0 }
+
 // cpu returns the time the server has spent on processors so far. Linux keeps
 // a clock of it for every process, finer than the ticks of /proc/PID/stat.
-func (p *process) cpu() (time.Duration, error) {
+func (p *process) cpu() (total time.Duration, err error) {
 	const ofProcess = 2 // CPUCLOCK_SCHED; the rest of the number is ^pid
+	for _, pid := range p.pids {
+		var spent unix.Timespec
+		if err := unix.ClockGettime(int32(^pid)<<3|ofProcess, &spent); err != nil {
+			return 0, fmt.Errorf("read the clock of process %d: %w", pid, err)
+		}
+		total += time.Duration(spent.Nano())
+	}
+	return total, nil
+}
+
+// ownCPU returns the time this process has spent on processors.
+func ownCPU() time.Duration {
 	var spent unix.Timespec
-	err := unix.ClockGettime(int32(^p.cmd.Process.Pid)<<3|ofProcess, &spent)
-	return time.Duration(spent.Nano()), err
+	if unix.ClockGettime(unix.CLOCK_PROCESS_CPUTIME_ID, &spent) != nil {
+		return 0
+	}
+	return time.Duration(spent.Nano())
 }
 
 // resident returns the memory that the server holds, in MiB.
-func (p *process) resident() (float64, error) {
-	text, err := os.ReadFile(p.proc("status"))
-	if err != nil {
-		return 0, err
+func (p *process) resident() (total float64, err error) {
+	for _, pid := range p.pids {
+		text, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "status"))
+		if err != nil {
+			return 0, err
+		}
+		_, rest, _ := strings.Cut(string(text), "VmRSS:")
+		number, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
+		kib, err := strconv.Atoi(number)
+		if err != nil {
+			return 0, fmt.Errorf("the memory of process %d: %w", pid, err)
+		}
+		total += float64(kib) / 1024
 	}
-	_, rest, found := strings.Cut(string(text), "VmRSS:")
-	if fields := strings.Fields(rest); found && len(fields) > 0 {
-		kib, err := strconv.Atoi(fields[0])
-		return float64(kib) / 1024, err
-	}
-	return 0, fmt.Errorf("%s is not understood", p.proc("status"))
-}
-
-func (p *process) proc(file string) string {
-	return filepath.Join("/proc", strconv.Itoa(p.cmd.Process.Pid), file)
+	return total, nil
 }
 
 // measure runs a load and returns also the server's CPU time per answer.

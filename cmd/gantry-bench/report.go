@@ -75,6 +75,9 @@ func micros(d time.Duration) string {
 	if d == 0 {
 		return "-"
 	}
+	if d < 100*time.Microsecond {
+		return fmt.Sprintf("%.1f µs", d.Seconds()*1e6)
+	}
 	return fmt.Sprintf("%d µs", d.Microseconds())
 }
 
