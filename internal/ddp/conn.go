@@ -1,9 +1,11 @@
 package ddp
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -53,7 +55,7 @@ func (s *Server) accept(w http.ResponseWriter, r *http.Request, sockjs bool) {
 	who := model.Caller{
 		IP: s.ClientIP(r), UserAgent: strings.Clone(r.UserAgent()), Host: strings.Clone(r.Host), Connection: model.NewID(17),
 	}
-	ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true}) // any origin: a login is what counts
+	ws, err := websocket.Accept(slim{w}, r, &websocket.AcceptOptions{InsecureSkipVerify: true}) // any origin: a login is what counts
 	if err != nil {
 		s.Log.Debug("no websocket", "err", err)
 		return
@@ -66,6 +68,29 @@ func (s *Server) accept(w http.ResponseWriter, r *http.Request, sockjs bool) {
 		return
 	}
 	go c.run()
+}
+
+// slim gives a websocket smaller buffers than those of the HTTP server, which
+// are most of what an idle connection holds. What is larger goes past them.
+type slim struct{ http.ResponseWriter }
+
+const (
+	readBuffer  = 512
+	writeBuffer = 2 << 10
+)
+
+// Hijack takes the connection over, with what was read of it already.
+func (w slim) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, rw, err := http.NewResponseController(w.ResponseWriter).Hijack()
+	if err != nil {
+		return nil, nil, err
+	}
+	early, err := rw.Reader.Peek(rw.Reader.Buffered())
+	r := bufio.NewReaderSize(bytes.NewReader(bytes.Clone(early)), max(readBuffer, len(early)))
+	if err == nil {
+		_, err = r.Peek(len(early)) // the library asks what is buffered
+	}
+	return conn, bufio.NewReadWriter(r, bufio.NewWriterSize(conn, writeBuffer)), err
 }
 
 // run reads until the connection ends.
@@ -84,11 +109,16 @@ func (c *conn) run() {
 			return
 		}
 		c.heard.Store(time.Now().UnixNano())
-		c.hear(text.Bytes())
-		text.Reset()
-		if text.Cap() <= 16<<10 {
-			buffers.Put(text)
-		}
+		handled := make(chan struct{})
+		go func() { // its stack grows, and this one, which stays, does not
+			defer close(handled)
+			c.hear(text.Bytes())
+			text.Reset()
+			if text.Cap() <= 16<<10 {
+				buffers.Put(text)
+			}
+		}()
+		<-handled
 	}
 }
 
@@ -96,7 +126,7 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // read returns the next frame. Until it comes no buffer is held for it.
 func (c *conn) read() (*bytes.Buffer, error) {
-	_, r, err := c.ws.Reader(c.s.life)
+	_, r, err := c.ws.Reader(context.Background())
 	if err != nil {
 		return nil, err
 	}

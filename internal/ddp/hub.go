@@ -25,7 +25,7 @@ type entry struct {
 	c   *conn
 	sub *subscription // nil for what is no subscription of its own
 	key string
-	at  int // place in its topic
+	at  int32 // place in its topic
 	in  bool
 }
 
@@ -54,7 +54,7 @@ func (h *hub) add(e *entry) {
 		t = &topic{}
 		s.topics[e.key] = t
 	}
-	e.at, e.in = len(t.entries), true
+	e.at, e.in = int32(len(t.entries)), true
 	t.entries = append(t.entries, e)
 }
 

@@ -92,7 +92,6 @@ func TestMethods(t *testing.T) {
 		`"who","params":[]`:                     `,"result":"ann on true from 192.0.2.1"}`,
 		`"gone","params":[]`:                    fmt.Sprintf(failed, `404,"reason":"Method 'gone' not found","message":"Method 'gone' not found [404]"`),
 		`"panics","params":[]`:                  fmt.Sprintf(failed, `500,"reason":"Internal server error","message":"Internal server error [500]"`),
-		`"echo","params":[{}]`:                  fmt.Sprintf(failed, `"invalid-params","reason":"must be string","message":"must be string [invalid-params]"`),
 	} {
 		c.send(`{"msg":"method","id":"1","method":` + call + `}`)
 		c.want(`{"msg":"result","id":"1"` + want)

@@ -8,7 +8,7 @@ import (
 )
 
 // access says who may listen.
-type access int
+type access uint8
 
 const (
 	mute     access = iota // anybody, for nothing is ever said: clients wait for ready
@@ -22,9 +22,9 @@ const (
 // target is what a subscription asks to hear.
 type target struct {
 	event  string
-	access access
 	room   string
 	user   string
+	access access
 }
 
 const (

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/coder/websocket"
+
 	"gantry/internal/model"
 )
 
@@ -204,6 +206,8 @@ func TestPresence(t *testing.T) {
 // that is answered, and hears it again when they are let in again.
 func TestLeavingFallsSilentAtOnce(t *testing.T) {
 	d := openDoor(t, nil)
+	ann := d.connect(t, "ann")
+	ann.sub("1", "stream-room-messages", "R1")
 	c := d.connect(t, "bob")
 	c.sub("1", "stream-room-messages", "R1")
 	c.sub("2", "stream-notify-user", "bob/subscriptions-changed")
@@ -213,8 +217,20 @@ func TestLeavingFallsSilentAtOnce(t *testing.T) {
 		d.Listen(model.Event{Kind: model.MemberLeft, ID: "S1", Room: "R1", User: "bob"})
 		d.Listen(message("R1", "M1"))
 		d.Listen(model.Event{Kind: model.RoomPosted, ID: "R1"})
-		c.want(`{"msg":"changed","collection":"stream-notify-user","id":"id","fields":{"eventName":"bob/subscriptions-changed","args":["removed",{"_id":"S1","rid":"R1","u":{"_id":"bob"}}]}}`,
-			`{"msg":"changed","collection":"stream-notify-user","id":"id","fields":{"eventName":"bob/rooms-changed","args":["removed",{"_id":"R1"}]}}`)
+		ann.want(messageFrame("R1", "M1"))
+		for _, removed := range []string{
+			`{"msg":"changed","collection":"stream-notify-user","id":"id","fields":{"eventName":"bob/subscriptions-changed","args":["removed",{"_id":"S1","rid":"R1","u":{"_id":"bob"}}]}}`,
+			`{"msg":"changed","collection":"stream-notify-user","id":"id","fields":{"eventName":"bob/rooms-changed","args":["removed",{"_id":"R1"}]}}`,
+		} {
+			got := c.read()
+			for strings.Contains(got, `"updated"`) { // told before they left
+				got = c.read()
+			}
+			if got != removed {
+				t.Fatalf("got %s", got)
+			}
+		}
+		c.quiet()
 		d.let("R1", "bob", true)
 		d.Listen(model.Event{Kind: model.MemberJoined, ID: "S1", Room: "R1", User: "bob"})
 		d.Listen(message("R1", "M2"))
@@ -226,6 +242,7 @@ func TestLeavingFallsSilentAtOnce(t *testing.T) {
 				t.Fatalf("after coming back: %s", got)
 			}
 		}
+		ann.want(messageFrame("R1", "M2"))
 		d.dirty.settle(t)
 		c.quietBut("updated")
 	}
@@ -385,7 +402,7 @@ func TestResetReadsRoomsAgain(t *testing.T) {
 // One who does not read is closed with 1012, at once and without holding up
 // anybody else.
 func TestSlowReader(t *testing.T) {
-	d := openDoor(t, func(c *Config) { c.QueueBytes = 64 << 10 })
+	d := openDoor(t, func(c *Config) { c.QueueBytes = 256 << 10 })
 	slow := d.connect(t, "bob")
 	slow.sub("1", "stream-room-messages", "R1")
 	slow.sub("2", "stream-notify-room", "R1/user-activity")
@@ -397,18 +414,23 @@ func TestSlowReader(t *testing.T) {
 	}
 	big := message("R1", strings.Repeat("x", 32<<10))
 	const n = 400
+	reading, code := false, make(chan websocket.StatusCode, 1)
 	for range n {
+		if !reading && d.Stats().Overflows > 0 {
+			reading = true
+			go func() { code <- slow.closed() }()
+		}
 		d.Listen(big)
 		d.Listen(model.Event{Kind: model.Activity, Room: "R1", Data: []byte(`["ann",["user-typing"],{}]`)})
 		for _, c := range others {
 			c.read()
 		}
 	}
-	if code := slow.closed(); code != tooSlow {
-		t.Errorf("closed with %d", code)
+	if stats := d.Stats(); stats.Overflows != 1 || stats.Dropped == 0 {
+		t.Fatalf("stats %+v", stats)
 	}
-	if stats := d.Stats(); stats.Overflows != 1 {
-		t.Errorf("stats %+v", stats)
+	if got := <-code; got != tooSlow {
+		t.Errorf("closed with %d", got)
 	}
 }
 

@@ -16,12 +16,12 @@ import (
 // that somebody who is let into a room again hears it again.
 type subscription struct {
 	target
-	id         jsontext.Value
+	id         string // as JSON
 	name       string
-	collection bool  // the client wants to see a document that changes
 	live       entry // under what it listens, while it may
 	place      entry // under the room that decides about it
-	doubt      int   // counts reasons to decide again
+	doubt      int32 // counts reasons to decide again
+	collection bool  // the client wants to see a document that changes
 	gone       bool
 	tracked    bool // counts in members, by its user
 }
@@ -102,8 +102,10 @@ func (c *conn) find(id jsontext.Value) *subscription {
 
 // open enters a subscription that says nothing yet; nil: there are too many.
 func (c *conn) open(f frame, event string, collection bool) *subscription {
-	sub := &subscription{target: aim(f.Name, event), id: f.ID, name: f.Name, collection: collection}
-	sub.live = entry{c: c, sub: sub, key: key(f.Name, event)}
+	where := key(f.Name, event)
+	name, event := where[:len(f.Name)], where[len(f.Name)+1:] // one text for all of it
+	sub := &subscription{target: aim(name, event), id: string(f.ID), name: name, collection: collection}
+	sub.live = entry{c: c, sub: sub, key: where}
 	sub.place = entry{c: c, sub: sub, key: sub.room}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -113,7 +115,7 @@ func (c *conn) open(f frame, event string, collection bool) *subscription {
 	if c.subs == nil {
 		c.subs = map[string]*subscription{}
 	}
-	c.subs[string(f.ID)] = sub
+	c.subs[sub.id] = sub
 	if sub.room != "" {
 		c.s.rooms.add(&sub.place)
 	}
@@ -131,7 +133,7 @@ func (c *conn) unsubscribe(id jsontext.Value) {
 // finish ends a subscription.
 func (c *conn) finish(sub *subscription) {
 	c.mu.Lock()
-	delete(c.subs, string(sub.id))
+	delete(c.subs, sub.id)
 	if sub.name == presenceStream {
 		c.unwatch()
 	}
