@@ -49,6 +49,7 @@ type loginFailure struct {
 // refuse writes err as upstream would and returns the status. What is not a
 // refusal is logged with the request's id and hidden.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, e *endpoint.Endpoint, err error) int {
+	drain(w, r)
 	var refusal *model.Error
 	if !errors.As(err, &refusal) {
 		if r.Context().Err() != nil {

@@ -48,6 +48,7 @@ func (s *Server) registerFiles(mux *http.ServeMux) {
 
 // failFile says why there is no file.
 func (s *Server) failFile(w http.ResponseWriter, r *http.Request, err error) {
+	drain(w, r)
 	h := w.Header()
 	for _, name := range []string{"ETag", "Last-Modified", "Content-Disposition", "Accept-Ranges"} {
 		h.Del(name)

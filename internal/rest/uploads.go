@@ -34,9 +34,6 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request, who model.Caller
 	if err == nil {
 		result, err = action(r.Context(), who, r.PathValue(parameter(e.Path)), form)
 	}
-	if err != nil {
-		drain(body)
-	}
 	return result, true, err
 }
 
@@ -47,13 +44,20 @@ func parameter(path string) string {
 	return name
 }
 
-// maxDrained is how much of a refused body is read all the same, so that a
-// client that is still sending gets to hear why.
-const maxDrained = 16 << 20
+// What is read of a body that was refused, so that a client that is still
+// sending gets to hear why: an end that is not read becomes a reset.
+const (
+	maxDrained = 16 << 20
+	drainTime  = 10 * time.Second
+)
 
-func drain(body io.Reader) {
-	// What is wrong with the rest of the body changes nothing any more.
-	_, _ = io.CopyN(io.Discard, body, maxDrained)
+func drain(w http.ResponseWriter, r *http.Request) {
+	// Neither a connection without deadlines nor what is wrong with the rest of
+	// the body changes anything any more.
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Now().Add(drainTime))
+	_, _ = io.CopyN(io.Discard, r.Body, maxDrained)
+	_ = control.SetReadDeadline(time.Time{})
 }
 
 // patience is how long a client may send nothing in the middle of a body.
