@@ -28,6 +28,7 @@ func (a *API) Endpoints() *endpoint.Set {
 		a.twoFactor(),
 		a.channels(),
 		a.chat(),
+		a.chatRead(),
 		a.previews(),
 		a.push(),
 		a.groups(),

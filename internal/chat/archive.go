@@ -75,5 +75,5 @@ func (s *Service) erase(ctx context.Context, tx *store.Tx, who model.Caller, roo
 	if err := s.require(ctx, tx.Reader, who, "delete-"+room.T, room.ID, errNotAllowed("eraseRoom")); err != nil {
 		return err
 	}
-	return wrap("delete a room", tx.DeleteRoom(ctx, room.ID))
+	return s.removeRoom(ctx, tx, room)
 }

@@ -214,7 +214,7 @@ func (s *Service) DirectMessages(ctx context.Context, who model.Caller, in ListD
 	if err != nil {
 		return MessageList{}, err
 	}
-	return s.messagesOf(ctx, room, in.ListQuery)
+	return s.messagesOf(ctx, who, room, in.ListQuery)
 }
 
 // OtherDirectMessages lists the messages of other people's direct room, where
@@ -236,7 +236,7 @@ func (s *Service) OtherDirectMessages(ctx context.Context, who model.Caller, in 
 	if err != nil {
 		return MessageList{}, wrap("read a direct room", err)
 	}
-	return s.messagesOf(ctx, room, in.ListQuery)
+	return s.messagesOf(ctx, who, room, in.ListQuery)
 }
 
 // DirectHistory returns a part of a direct room's messages by when they were
@@ -249,7 +249,7 @@ func (s *Service) DirectHistory(ctx context.Context, who model.Caller, in ReadHi
 	if err != nil {
 		return RoomHistory{}, err
 	}
-	return s.historyOf(ctx, room, in)
+	return s.historyOf(ctx, who, room, in)
 }
 
 // DirectMembers asks who is in a direct room.

@@ -20,6 +20,9 @@ type ReadHistory struct {
 	Unreads   bool       `json:"unreads"`
 	Offset    int        `json:"offset" check:"min=0"`
 	Count     *int       `json:"count" check:"min=0"`
+	// ShowThreads is whether replies that only their threads show are there,
+	// too; they are unless it is false.
+	ShowThreads *bool `json:"showThreadMessages"`
 }
 
 // RoomHistory is a part of a room's messages, the newest first. FirstUnread
@@ -47,37 +50,32 @@ func (f Family) History(ctx context.Context, who model.Caller, in ReadHistory) (
 			return RoomHistory{}, err
 		}
 	}
-	return f.historyOf(ctx, room, in)
+	return f.historyOf(ctx, who, room, in)
 }
 
 // historyOf is History for any room that the caller may read.
-func (s *Service) historyOf(ctx context.Context, room model.Room, in ReadHistory) (out RoomHistory, err error) {
-	h := store.History{RID: room.ID, After: in.Oldest, Before: in.Latest, Inclusive: in.Inclusive, Hidden: s.hidden(room)}
+func (s *Service) historyOf(ctx context.Context, who model.Caller, room model.Room, in ReadHistory) (out RoomHistory, err error) {
+	h := store.History{
+		RID: room.ID, After: in.Oldest, Before: in.Latest, Inclusive: in.Inclusive, Hidden: s.hidden(room), Replies: repliesOf(in.ShowThreads),
+	}
 	page := model.Page{Offset: in.Offset, Count: defaultHistory}
 	if upper := s.Settings.Get().Int("API_Upper_Count_Limit"); in.Count != nil {
-		page.Count = min(*in.Count, upper)
+		page.Count = max(0, min(*in.Count, upper))
 	}
-	out.Messages, err = s.Store.Messages(ctx, h, page)
-	if err != nil || !in.Unreads {
+	if out.Messages, err = s.Store.Messages(ctx, h, page); err != nil {
 		return out, wrap("read a history", err)
 	}
-	missing := 0
-	out.UnreadNotLoaded = &missing
-	if n := len(out.Messages); n > 0 && in.Oldest != 0 && out.Messages[n-1].TS > in.Oldest {
-		h.Before, h.Inclusive = out.Messages[n-1].TS, false
-		if missing, err = s.Store.CountMessages(ctx, h); err != nil {
-			return out, wrap("count what is unread", err)
-		}
-		oldest := model.Page{Count: 1, Sort: []model.SortKey{{Field: "ts"}}}
-		first, err := s.Store.Messages(ctx, h, oldest)
-		if err != nil {
-			return out, wrap("read what is unread", err)
-		}
-		if len(first) > 0 {
-			out.FirstUnread = &first[0]
+	if in.Unreads {
+		missing := 0
+		out.UnreadNotLoaded = &missing
+		if in.Oldest != 0 {
+			if out.FirstUnread, missing, err = s.notLoaded(ctx, h, in.Oldest, out.Messages); err != nil {
+				return out, err
+			}
 		}
 	}
-	return out, nil
+	out.Messages, err = s.present(ctx, out.Messages, who)
+	return out, err
 }
 
 // hidden returns the types of system messages that are not shown in a room:
@@ -122,7 +120,7 @@ func (f Family) Messages(ctx context.Context, who model.Caller, in ListMessages)
 			return MessageList{}, err
 		}
 	}
-	return f.messagesOf(ctx, room, in.ListQuery)
+	return f.messagesOf(ctx, who, room, in.ListQuery)
 }
 
 // reads decides who may list a channel's messages: who may only see what
@@ -139,7 +137,7 @@ func (s *Service) reads(ctx context.Context, who model.Caller, room model.Room) 
 }
 
 // messagesOf lists the messages of any room that the caller may read.
-func (s *Service) messagesOf(ctx context.Context, room model.Room, in model.ListQuery) (out MessageList, err error) {
+func (s *Service) messagesOf(ctx context.Context, who model.Caller, room model.Room, in model.ListQuery) (out MessageList, err error) {
 	page, err := s.Settings.Get().Page(in)
 	if err != nil {
 		return out, err
@@ -148,17 +146,35 @@ func (s *Service) messagesOf(ctx context.Context, room model.Room, in model.List
 	if h.Filter, err = model.ParseFilter(in.Query); err != nil {
 		return out, err
 	}
+	if noReplies(h.Filter) {
+		h.Replies, h.Filter = store.NoReplies, model.Filter{}
+	}
 	if out.Messages, err = s.Store.Messages(ctx, h, page); err != nil {
 		return out, wrap("list messages", err)
 	}
-	total, err := s.Store.CountMessages(ctx, h)
+	total := room.Msgs // of all of them, the room keeps count
+	if h.Filter.Op != "" || h.Replies != store.AllReplies {
+		if total, err = s.Store.CountMessages(ctx, h); err != nil {
+			return out, wrap("count messages", err)
+		}
+	}
 	out.Listed = model.Listed{Count: len(out.Messages), Offset: page.Offset, Total: total}
-	return out, wrap("count messages", err)
+	out.Messages, err = s.present(ctx, out.Messages, who)
+	return out, err
+}
+
+// noReplies recognises the filter {"tmid":{"$exists":false}}, by which
+// EmbeddedChat leaves threads out and which an index answers.
+func noReplies(f model.Filter) bool {
+	for f.Op == model.And && len(f.Parts) == 1 {
+		f = f.Parts[0]
+	}
+	return f.Op == model.Exists && f.Field == "tmid" && f.Values[0] == false
 }
 
 // AnonymousRead lists a channel's messages for anybody, where the workspace
 // lets everybody read.
-func (f Family) AnonymousRead(ctx context.Context, _ model.Caller, in ListMessages) (MessageList, error) {
+func (f Family) AnonymousRead(ctx context.Context, who model.Caller, in ListMessages) (MessageList, error) {
 	if !f.Settings.Get().Bool("Accounts_AllowAnonymousRead") {
 		return MessageList{}, model.Errorf("error-not-allowed", `Enable "Allow Anonymous Read"`).By("channels.anonymousread")
 	}
@@ -166,5 +182,5 @@ func (f Family) AnonymousRead(ctx context.Context, _ model.Caller, in ListMessag
 	if err != nil {
 		return MessageList{}, err
 	}
-	return f.messagesOf(ctx, room, in.ListQuery)
+	return f.messagesOf(ctx, who, room, in.ListQuery)
 }

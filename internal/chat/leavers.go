@@ -39,7 +39,7 @@ func (s *Service) Relinquish(ctx context.Context, tx *store.Tx, u *model.User, c
 
 func (s *Service) inherit(ctx context.Context, tx *store.Tx, e estate) error {
 	if e.heir == "" {
-		return wrap("remove a room nobody is in", tx.DeleteRoom(ctx, e.room.ID))
+		return wrap("remove a room nobody is in", s.removeRoom(ctx, tx, e.room))
 	}
 	_, err := tx.ChangeSubscription(ctx, e.room.ID, e.heir, func(sub *model.Subscription) error {
 		if !sub.HasRole(Owner.id) {

@@ -200,9 +200,14 @@ func (s *Service) post(ctx context.Context, tx *store.Tx, who model.Caller, stag
 		return wrap("store a message", err)
 	}
 	if m.TMID != "" {
-		return s.reply(ctx, tx, room, m, c)
+		err = s.reply(ctx, tx, room, m, c)
+	} else {
+		err = s.countFor(ctx, tx, stage, member, m, c, counting)
 	}
-	return s.countFor(ctx, tx, stage, member, m, c, counting)
+	if err != nil {
+		return err
+	}
+	return s.recountDiscussion(ctx, tx, room.ID, room.ParentID)
 }
 
 // countFor moves the sides of the author, who has read the room, and of those

@@ -118,6 +118,67 @@ func countThread(sub *model.Subscription, tmid string, c called, follows bool) {
 	}
 }
 
+// FollowMessage names a message of a thread, or one that may begin one.
+type FollowMessage struct {
+	MID string `json:"mid"`
+}
+
+// errNoMessage is upstream's refusal, whose code is its sentence.
+var errNoMessage = &model.Error{Code: `The required "mid" body param is missing.`}
+
+// Follow makes the caller hear of replies to a message's thread.
+func (s *Service) Follow(ctx context.Context, who model.Caller, in FollowMessage) (model.None, error) {
+	return model.None{}, s.setFollowing(ctx, who, in.MID, "followMessage", func(ctx context.Context, tx *store.Tx, thread *model.Message) error {
+		return wrap("follow a thread", tx.Follow(ctx, thread, []string{who.UserID}, true))
+	})
+}
+
+// Unfollow ends that; the thread is no longer unread for them.
+func (s *Service) Unfollow(ctx context.Context, who model.Caller, in FollowMessage) (model.None, error) {
+	return model.None{}, s.setFollowing(ctx, who, in.MID, "unfollowMessage", func(ctx context.Context, tx *store.Tx, thread *model.Message) error {
+		if err := tx.Follow(ctx, thread, []string{who.UserID}, false); err != nil {
+			return wrap("unfollow a thread", err)
+		}
+		return s.forgetThread(ctx, tx, thread, who.UserID, false)
+	})
+}
+
+func (s *Service) setFollowing(ctx context.Context, who model.Caller, mid, method string,
+	change func(ctx context.Context, tx *store.Tx, thread *model.Message) error) error {
+	refusal := model.Errorf("error-not-allowed", "not-allowed").By(method)
+	if mid == "" {
+		return errNoMessage
+	}
+	if !s.Settings.Get().Bool("Threads_enabled") {
+		return refusal
+	}
+	m, err := s.Store.Message(ctx, mid)
+	if errors.Is(err, model.ErrNotFound) {
+		return model.Errorf("error-invalid-message", "Invalid message").By(method)
+	}
+	if err != nil {
+		return wrap("read a message", err)
+	}
+	if _, ok, err := s.inSight(ctx, who, m.RID); err != nil || !ok {
+		return unless(ok, err, refusal)
+	}
+	return s.Store.Update(ctx, func(tx *store.Tx) error {
+		thread, err := tx.ChangeMessage(ctx, firstText(m.TMID, m.ID), func(thread *model.Message) error {
+			if thread.Replies = without(thread.Replies, who.UserID); method == "followMessage" {
+				thread.Replies = append(thread.Replies, who.UserID)
+			}
+			return nil
+		})
+		if errors.Is(err, model.ErrNotFound) {
+			return nil // its first message was deleted just now
+		}
+		if err != nil {
+			return wrap("change who follows a thread", err)
+		}
+		return change(ctx, tx, &thread)
+	})
+}
+
 func with(list []string, item string) []string {
 	if slices.Contains(list, item) {
 		return list

@@ -112,6 +112,8 @@ type Failure struct {
 	Message      string `json:"message"`
 	Details      any    `json:"details,omitempty"`
 	ErrorType    string `json:"errorType"`
+	// Sanitized is what Meteor says to outsiders of arguments that do not match.
+	Sanitized *Failure `json:"sanitizedError,omitempty"`
 }
 
 // Fail returns err as clients may see it. What is not a refusal is logged
@@ -130,7 +132,11 @@ func refused(e *model.Error) *Failure {
 	if number, err := strconv.Atoi(e.Code); err == nil {
 		code = number
 	}
-	return &Failure{IsClientSafe: true, Error: code, Reason: e.Reason, Message: e.Error(), Details: e.Detail(), ErrorType: "Meteor.Error"}
+	failure := &Failure{IsClientSafe: true, Error: code, Reason: e.Reason, Message: e.Error(), Details: e.Detail(), ErrorType: "Meteor.Error"}
+	if e.Code == "invalid-params" {
+		failure.Sanitized = refused(&model.Error{Code: "400", Reason: "Match failed"})
+	}
+	return failure
 }
 
 // Result encodes a method's outcome as EJSON. A success never has an error

@@ -27,6 +27,9 @@ const (
 	ReadOnlySet       = "room-set-read-only"
 	ReadOnlyRemoved   = "room-removed-read-only"
 
+	// DiscussionCreated stands for a discussion in its parent room.
+	DiscussionCreated = "discussion-created"
+
 	UserMuted   = "user-muted"
 	UserUnmuted = "user-unmuted"
 

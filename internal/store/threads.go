@@ -178,3 +178,12 @@ func (r Reader) DiscussionRooms(ctx context.Context, prid string, filter model.F
 func (r Reader) DiscussionIDs(ctx context.Context, prid string) ([]string, error) {
 	return list(ctx, r, scanText, "SELECT id FROM rooms WHERE prid = $1 AND prid <> '' ORDER BY id", prid)
 }
+
+// Posted returns how many messages a room has, and when its last one was
+// written.
+func (r Reader) Posted(ctx context.Context, rid string) (msgs int, at model.Time, err error) {
+	room, err := one(ctx, r, func(row scanner) (room model.Room, err error) {
+		return room, row.Scan(&room.Msgs, &room.LastMessageAt)
+	}, "SELECT msgs, lm FROM rooms WHERE id = $1", rid)
+	return room.Msgs, room.LastMessageAt, err
+}
