@@ -11,12 +11,11 @@ import (
 type access uint8
 
 const (
-	mute     access = iota // anybody, for nothing is ever said: clients wait for ready
-	anybody                //
-	logged                 // who is signed in, or anybody while visitors may read
-	signedIn               //
-	ofRoom                 // who may read target.room
-	ofUser                 // target.user alone
+	mute    access = iota // anybody, for nothing is ever said: clients wait for ready
+	anybody               //
+	logged                // who is signed in, or anybody while visitors may read
+	ofRoom                // who may read target.room
+	ofUser                // target.user alone
 )
 
 // target is what a subscription asks to hear.
@@ -48,7 +47,9 @@ func aim(stream, event string) target {
 	switch stream {
 	case messagesStream:
 		if t.access, t.room = ofRoom, event; event == allRooms {
-			t.access, t.room = signedIn, ""
+			// Old bots ask for it again before they have signed in again. What
+			// they hear is decided message by message.
+			t.access, t.room = anybody, ""
 		}
 	case roomStream, "stream-notify-room-users":
 		t.access, t.room = ofRoom, head
@@ -82,8 +83,6 @@ func (s *Server) allowed(ctx context.Context, who model.Caller, t target) (bool,
 		return s.House.CanRead(ctx, who, t.room)
 	case ofUser:
 		return t.user != "" && t.user == who.UserID, nil
-	case signedIn:
-		return !who.Anonymous(), nil
 	case logged:
 		return !who.Anonymous() || s.House.AnonymousRead(), nil
 	}

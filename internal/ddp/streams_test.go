@@ -30,7 +30,7 @@ func TestSubscriptionsAreAnswered(t *testing.T) {
 			"stream-notify-room-users R1/webrtc": true, "stream-user-presence ": true, "stream-importers progress": true,
 		},
 		"": {
-			"stream-room-messages R1": false, "stream-room-messages __my_messages__": false, "stream-notify-user ann/message": false,
+			"stream-room-messages R1": false, "stream-room-messages __my_messages__": true, "stream-notify-user ann/message": false,
 			"stream-notify-logged updateAvatar": false, "stream-notify-all public-settings-changed": true, "stream-apps x": true,
 			"meteor_autoupdate_clientVersions ": true, "stream-user-presence ": false,
 		},

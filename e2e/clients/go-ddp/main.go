@@ -28,6 +28,7 @@ type bot struct {
 	client   *ddp.Client
 	username string
 	password string
+	room     string
 }
 
 func main() {
@@ -60,9 +61,9 @@ func (b *bot) do(action string, with []any) (any, error) {
 	case "login":
 		return b.login(with)
 	case "subscribe":
-		rid := with[0].(string)
+		b.room = with[0].(string)
 		b.client.CollectionByName("stream-room-messages").AddUpdateListener(b)
-		return nil, b.client.Sub("stream-room-messages", rid, true)
+		return nil, b.listen()
 	case "send":
 		sent, err := b.client.Call("sendMessage", map[string]any{"_id": "", "rid": with[0], "msg": with[1]})
 		if err != nil {
@@ -111,10 +112,17 @@ func (b *bot) signIn() error {
 	return err
 }
 
-// Connected is called after every reconnection.
+func (b *bot) listen() error { return b.client.Sub("stream-room-messages", b.room, true) }
+
+// Connected is called after every reconnection. The library has asked for its
+// subscriptions by then, as nobody: a bot signs in and asks again.
 func (b *bot) Connected() {
 	go func() {
-		if err := b.signIn(); err != nil {
+		err := b.signIn()
+		if err == nil {
+			err = b.listen()
+		}
+		if err != nil {
 			b.write(map[string]any{"event": "error", "message": err.Error()})
 		}
 	}()
