@@ -14,12 +14,16 @@ func (a *API) subscriptions() []endpoint.Endpoint {
 			Method: "GET", Path: "subscriptions.getOne", Summary: "Read the caller's membership in a room",
 		}, a.Chat.Subscription),
 		endpoint.New(endpoint.Spec{
-			Method: "POST", Path: "subscriptions.read", DDP: "readMessages", Args: []string{"rid", "readThreads"},
-			Summary: "Mark a room as read",
+			Method: "POST", Path: "subscriptions.read", Summary: "Mark a room as read",
 		}, a.Chat.Read),
 		endpoint.New(endpoint.Spec{
-			Method: "POST", Path: "subscriptions.unread", DDP: "unreadMessages", Args: []string{"firstUnreadMessage", "roomId"},
-			Summary: "Mark a room as unread",
+			DDP: "readMessages", Args: []string{"rid", "readThreads"}, Loose: true, Summary: "Mark a room as read",
+		}, a.Chat.ReadByMethod),
+		endpoint.New(endpoint.Spec{
+			Method: "POST", Path: "subscriptions.unread", Summary: "Mark a room as unread",
 		}, a.Chat.Unread),
+		endpoint.New(endpoint.Spec{
+			DDP: "unreadMessages", Args: []string{"firstUnreadMessage", "roomId"}, Loose: true, Summary: "Mark a room as unread",
+		}, a.Chat.UnreadByMethod),
 	}
 }

@@ -229,14 +229,14 @@ func (s *Service) SetFavorite(ctx context.Context, who model.Caller, in Favorite
 // ToggleFavorite is the arguments of the method of that name.
 type ToggleFavorite struct {
 	RID      string `json:"rid" check:"required"`
-	Favorite bool   `json:"f" check:"nullable"`
+	Favorite *bool  `json:"f" check:"nullable"` // none: yes
 }
 
 // ToggleFavorite is SetFavorite for DDP; it returns how many memberships
 // changed.
 func (s *Service) ToggleFavorite(ctx context.Context, who model.Caller, in ToggleFavorite) (int, error) {
 	return 1, s.changeOwn(ctx, who, in.RID, "toggleFavorite", "You must be part of a room to favorite it",
-		func(sub *model.Subscription) error { sub.Favourite = in.Favorite; return nil })
+		func(sub *model.Subscription) error { sub.Favourite = in.Favorite == nil || *in.Favorite; return nil })
 }
 
 // changeOwn changes the caller's side of a room, or says that they have none.

@@ -225,7 +225,9 @@ func setNotification(prefs, own map[string]jsontext.Value, field, value string) 
 		prefs[field], prefs[origin] = own[field], own[origin]
 	case ok:
 		prefs[field], prefs[origin] = quoted, jsontext.Value(`"subscription"`)
-	case field == "disableNotifications", field == "hideUnreadStatus", field == "hideMentionStatus", field == "muteGroupMentions":
+	case field == "disableNotifications", field == "muteGroupMentions":
+		prefs[field] = jsontext.Value(strconv.FormatBool(value == "1"))
+	case field == "hideUnreadStatus", field == "hideMentionStatus":
 		setFlag(prefs, field, value == "1")
 	case field == "audioNotificationValue" && value == "default":
 		delete(prefs, field)
@@ -237,7 +239,7 @@ func setNotification(prefs, own map[string]jsontext.Value, field, value string) 
 	return nil
 }
 
-// setFlag keeps a preference only while it is on, as upstream does.
+// setFlag keeps a preference only while it is on, as upstream does for some.
 func setFlag(prefs map[string]jsontext.Value, field string, on bool) {
 	delete(prefs, field)
 	if on {

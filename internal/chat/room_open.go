@@ -44,39 +44,21 @@ func (f Family) Open(ctx context.Context, who model.Caller, in RoomTarget) (mode
 	return model.None{}, err
 }
 
-// showByMethod returns how many memberships changed: who is in no such room,
-// or has it as asked, changes nothing.
+// showByMethod returns how many memberships it found and set.
 func (s *Service) showByMethod(ctx context.Context, who model.Caller, rid string, open bool) (int, error) {
-	err := s.Store.Update(ctx, func(tx *store.Tx) error {
-		_, err := tx.ChangeSubscription(ctx, rid, who.UserID, func(sub *model.Subscription) error {
-			if sub.Open == open && (open || !sub.Alert) {
-				return errAsItIs
-			}
-			show(sub, open)
-			return nil
-		})
-		return err
-	})
-	if errors.Is(err, model.ErrNotFound) || errors.Is(err, errAsItIs) {
+	err := s.Store.Update(ctx, func(tx *store.Tx) error { return s.setOpen(ctx, tx, rid, who.UserID, open) })
+	if errors.Is(err, model.ErrNotFound) {
 		return 0, nil
 	}
-	return 1, wrap("open or hide a room", err)
+	return 1, err
 }
 
-// errAsItIs ends a transaction that would change nothing.
-var errAsItIs = errors.New("it is so already")
-
-// setOpen shows or hides a room for one of its members.
+// setOpen shows or hides a room for one of its members: what is hidden asks
+// for no attention until something new is said.
 func (s *Service) setOpen(ctx context.Context, tx *store.Tx, rid, uid string, open bool) error {
 	_, err := tx.ChangeSubscription(ctx, rid, uid, func(sub *model.Subscription) error {
-		show(sub, open)
+		sub.Open, sub.Alert = open, sub.Alert && open
 		return nil
 	})
 	return wrap("open or hide a room", err)
-}
-
-// show opens or hides a room: what is hidden asks for no attention until
-// something new is said.
-func show(sub *model.Subscription, open bool) {
-	sub.Open, sub.Alert = open, sub.Alert && open
 }

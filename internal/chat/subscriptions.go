@@ -120,6 +120,29 @@ func (s *Service) Read(ctx context.Context, who model.Caller, in ReadRoom) (mode
 // errNoSubscription is a refusal whose sentence is its code.
 var errNoSubscription = &model.Error{Code: "error-invalid-subscription", Reason: "error-invalid-subscription", Plain: true}
 
+// ReadByMethod is Read for DDP, which says why a room cannot be read.
+func (s *Service) ReadByMethod(ctx context.Context, who model.Caller, in ReadByMethod) (model.None, error) {
+	const method = "readMessages"
+	room, err := s.Store.Room(ctx, in.RID)
+	if errors.Is(err, model.ErrNotFound) {
+		return model.None{}, model.Errorf("error-room-does-not-exist", "This room does not exist").By(method)
+	}
+	if err != nil {
+		return model.None{}, wrap("read a room", err)
+	}
+	ok, err := s.canAccess(ctx, s.Store.Reader, who, room)
+	if err := unless(ok, err, errNotAllowed(method)); err != nil {
+		return model.None{}, err
+	}
+	return s.Read(ctx, who, ReadRoom{RID: &in.RID, ReadThreads: in.ReadThreads})
+}
+
+// ReadByMethod is the arguments of readMessages.
+type ReadByMethod struct {
+	RID         string `json:"rid" check:"required"`
+	ReadThreads bool   `json:"readThreads" check:"nullable"`
+}
+
 // markRead leaves the room asking for attention only while there are threads
 // that were not read with it.
 func markRead(sub *model.Subscription, threads bool, now model.Time) {
@@ -137,9 +160,18 @@ type UnreadRoom struct {
 	FirstUnreadMessage *MessageRef `json:"firstUnreadMessage"`
 }
 
-// MessageRef names a message.
+// MessageRef names a message, and says when it was written as far as the
+// client knows.
 type MessageRef struct {
-	ID string `json:"_id"`
+	ID string         `json:"_id"`
+	TS jsontext.Value `json:"ts"`
+}
+
+// before says whether the message is older than a moment. Who does not know
+// when it was written may mean any.
+func (m MessageRef) before(t model.Time) bool {
+	ts, known := model.SinceArg{Since: m.TS}.Moment()
+	return !known || ts < t
 }
 
 // Unread marks a room as unread.
@@ -159,7 +191,10 @@ func (s *Service) Unread(ctx context.Context, who model.Caller, in UnreadRoom) (
 	}
 	err = s.Store.Update(ctx, func(tx *store.Tx) error {
 		_, err := tx.ChangeSubscription(ctx, first.RID, who.UserID, func(sub *model.Subscription) error {
-			if in.FirstUnreadMessage == nil || first.TS <= sub.LastSeen {
+			if in.FirstUnreadMessage != nil && sub.LastSeen == 0 {
+				return model.ErrNotFound
+			}
+			if in.FirstUnreadMessage == nil || in.FirstUnreadMessage.before(sub.LastSeen) {
 				sub.Open, sub.Alert, sub.Unread, sub.LastSeen = true, true, 1, first.TS-1
 			}
 			return nil
@@ -173,6 +208,24 @@ func (s *Service) Unread(ctx context.Context, who model.Caller, in UnreadRoom) (
 		return model.None{}, errUnreading("error-subscription-not-found", "Subscription not found")
 	}
 	return model.None{}, wrap("mark a room as unread", err)
+}
+
+// UnreadByMethod is the arguments of unreadMessages: a message, or else a
+// room.
+type UnreadByMethod struct {
+	FirstUnreadMessage *MessageRef `json:"firstUnreadMessage" check:"nullable"`
+	RoomID             string      `json:"roomId" check:"nullable"`
+}
+
+// UnreadByMethod is Unread for DDP; a room comes before a message.
+func (s *Service) UnreadByMethod(ctx context.Context, who model.Caller, in UnreadByMethod) (model.None, error) {
+	switch {
+	case in.RoomID != "":
+		return s.Unread(ctx, who, UnreadRoom{RoomID: &in.RoomID})
+	case in.FirstUnreadMessage == nil || in.FirstUnreadMessage.ID == "":
+		return model.None{}, errUnreading("error-action-not-allowed", "Not allowed")
+	}
+	return s.Unread(ctx, who, UnreadRoom{FirstUnreadMessage: in.FirstUnreadMessage})
 }
 
 func errUnreading(code, reason string) error {

@@ -233,8 +233,8 @@ func (u *unreadTest) hide(rt *rapid.T, rid string, who model.Caller) {
 	s := u.rooms[rid].sides[who.UserID]
 	n, err := u.HideByMethod(context.Background(), who, RoomID{rid})
 	u.must(rt, err)
-	if n != one(s.Open || s.Alert) {
-		rt.Fatalf("hiding changed %d, from %+v", n, s)
+	if n != 1 {
+		rt.Fatalf("hiding a room found %d", n)
 	}
 	s.Open, s.Alert = false, false
 }
@@ -247,7 +247,8 @@ func (u *unreadTest) open(rt *rapid.T, rid string, who model.Caller) {
 
 // mark changes something of a side that has nothing to do with reading.
 func (u *unreadTest) mark(rt *rapid.T, rid string, who model.Caller) {
-	_, err := u.ToggleFavorite(context.Background(), who, ToggleFavorite{RID: rid, Favorite: rapid.Bool().Draw(rt, "favourite")})
+	favourite := rapid.Bool().Draw(rt, "favourite")
+	_, err := u.ToggleFavorite(context.Background(), who, ToggleFavorite{RID: rid, Favorite: &favourite})
 	u.must(rt, err)
 }
 

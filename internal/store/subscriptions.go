@@ -18,7 +18,7 @@ import (
 // them alone.
 const subscriptionColumns = `s.doc, s.t, s.name, s.fname, s.archived, s.custom_fields, s.open, s.alert, s.unread,
 	s.user_mentions, s.group_mentions, s.ls, s.updated_at, r.unread_seq, r.unread_seq - s.unread_mark,
-	r.group_seq, r.group_seq - s.group_mark, r.alert_seq, r.alert_seq - s.alert_mark, r.posted_at`
+	r.group_seq, r.group_seq - s.group_mark, r.alert_seq, r.alert_seq - s.alert_mark, r.posted_at, r.last_ts`
 
 // fromSubscriptions is where they are.
 const fromSubscriptions = " FROM subscriptions s JOIN rooms r ON r.id = s.rid"
@@ -26,10 +26,12 @@ const fromSubscriptions = " FROM subscriptions s JOIN rooms r ON r.id = s.rid"
 // seqs is how far a room has counted.
 type seqs struct{ unread, group, alert int }
 
-// side is a membership, and how far its room has counted what it includes.
+// side is a membership, how far its room has counted what it includes, and
+// when the newest message there was written.
 type side struct {
 	model.Subscription
-	at seqs
+	at     seqs
+	lastTS model.Time
 }
 
 func scanSubscription(row scanner) (model.Subscription, error) {
@@ -43,7 +45,7 @@ func scanSide(row scanner) (s side, err error) {
 	var posted model.Time
 	if err := row.Scan(&doc, &shared.T, &shared.Name, &shared.FName, &shared.Archived, &fields, &own.Open, &own.Alert, &own.Unread,
 		&own.UserMentions, &own.GroupMentions, &own.LastSeen, &own.UpdatedAt, &s.at.unread, &since.unread,
-		&s.at.group, &since.group, &s.at.alert, &since.alert, &posted); err != nil {
+		&s.at.group, &since.group, &s.at.alert, &since.alert, &posted, &s.lastTS); err != nil {
 		return s, err
 	}
 	if err := json.Unmarshal(doc, &s.Subscription); err != nil {
@@ -166,7 +168,9 @@ func (tx *Tx) lockSide(ctx context.Context, rid, uid string) (s side, err error)
 }
 
 func (tx *Tx) writeSubscription(ctx context.Context, s *side) error {
-	s.UpdatedAt = tx.Now
+	if s.UpdatedAt = tx.Now; s.LastSeen == tx.Now { // read just now: all that is there, even if it is dated ahead of the clock
+		s.LastSeen = max(tx.Now, s.lastTS)
+	}
 	doc, err := subscriptionDoc(s.Subscription)
 	if err != nil {
 		return err

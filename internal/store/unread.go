@@ -8,11 +8,12 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// ReadOwn marks a room as read by who has just written there.
+// ReadOwn marks a room as read by who has just written there, up to what they
+// wrote, which may be dated a little ahead of the clock.
 func (tx *Tx) ReadOwn(ctx context.Context, st *Stage, uid string) error {
 	_, err := tx.exec(ctx, `UPDATE subscriptions SET open = $1, alert = $2, unread = 0, user_mentions = 0, group_mentions = 0,
-		ls = $3, updated_at = $3, unread_mark = $4, group_mark = $5, alert_mark = $6 WHERE rid = $7 AND uid = $8`,
-		true, false, int64(tx.Now), st.at.unread, st.at.group, st.at.alert, st.ID, uid)
+		ls = $3, updated_at = $4, unread_mark = $5, group_mark = $6, alert_mark = $7 WHERE rid = $8 AND uid = $9`,
+		true, false, int64(st.lastTS), int64(tx.Now), st.at.unread, st.at.group, st.at.alert, st.ID, uid)
 	return err
 }
 
