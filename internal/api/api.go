@@ -41,6 +41,7 @@ func (a *API) Endpoints() *endpoint.Set {
 		a.presence(),
 		a.customUserStatus(),
 		a.commands(),
+		a.emojiCustom(),
 		a.realtime(),
 		a.roles(),
 		a.rooms(),

@@ -12,12 +12,8 @@ import (
 func (a *API) boot() []endpoint.Endpoint {
 	return []endpoint.Endpoint{
 		endpoint.New(endpoint.Spec{
-			Method: "GET", Path: "emoji-custom.list", Loose: true, Key: "emojis", Summary: "Synchronise the emoji of the workspace: there are none",
-		}, noEmoji),
-		endpoint.New(endpoint.Spec{
 			Method: "GET", Path: "custom-sounds.list", Loose: true, Summary: "List the sounds of the workspace: there are none",
 		}, a.noSounds),
-		endpoint.New(endpoint.Spec{DDP: "listEmojiCustom", Loose: true, Summary: "List the emoji of the workspace: there are none"}, nothing),
 		endpoint.New(endpoint.Spec{DDP: "listCustomSounds", Loose: true, Summary: "List the sounds of the workspace: there are none"}, nothing),
 		endpoint.New(endpoint.Spec{
 			DDP: "license:getModules", Loose: true, Summary: "List the licensed modules: there are none",
@@ -37,11 +33,6 @@ func (a *API) boot() []endpoint.Endpoint {
 func nothing(context.Context, model.Caller, model.None) ([]string, error) { return []string{}, nil }
 
 func notEnterprise(context.Context, model.Caller, model.None) (bool, error) { return false, nil }
-
-func noEmoji(_ context.Context, _ model.Caller, in model.UpdatedSince) (model.Delta[string], error) {
-	_, err := in.Moment("updatedSince")
-	return model.Delta[string]{Update: []string{}, Remove: []model.Gone{}}, err
-}
 
 // emptyPage is the page that was asked for, with nothing on it.
 func (a *API) emptyPage(in model.ListQuery) (model.Listed, error) {

@@ -217,7 +217,7 @@ func (a *App) wire(key chat.TokenKey) {
 	a.wireJobs(mail)
 	a.rest = &rest.Server{
 		House: house{a}, Set: a.Set, Log: a.Log, Client: rest.ClientIP{Proxies: a.Proxies},
-		Metrics: a.metrics.observe, Files: a.Chat, Uploads: uploads(a.Chat),
+		Metrics: a.metrics.observe, Files: a.Chat, Uploads: uploads(a.Chat), Emoji: a.Chat.SeeEmoji,
 	}
 	a.wireRealtime()
 }

@@ -31,6 +31,9 @@ func uploads(c *chat.Service) map[string]rest.Upload {
 		"rooms.upload/:rid": c.UploadFile,
 		"rooms.media/:rid":  c.UploadMedia,
 		"users.setAvatar":   c.SetAvatarByForm,
+
+		"emoji-custom.create": c.CreateEmojiByForm,
+		"emoji-custom.update": c.UpdateEmojiByForm,
 	}
 }
 

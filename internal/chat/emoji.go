@@ -15,7 +15,7 @@ import (
 
 // EmojiSince asks for emoji that changed since a moment, or for all.
 type EmojiSince struct {
-	model.UpdatedSince
+	Since string `json:"updatedSince"`
 	Query string `json:"query"`
 }
 
@@ -26,7 +26,7 @@ type EmojiDelta struct {
 
 // SyncEmoji tells which emoji there are, or what became of them since.
 func (s *Service) SyncEmoji(ctx context.Context, _ model.Caller, in EmojiSince) (out EmojiDelta, err error) {
-	since, err := in.Moment("updatedSince")
+	since, err := model.UpdatedSince{UpdatedSince: in.Since}.Moment("updatedSince")
 	if err != nil {
 		return out, err
 	}

@@ -209,7 +209,7 @@ func TestEmojiChange(t *testing.T) {
 		wantCode(t, "read", err, "")
 		delta := func(since string) (updated, removed []string) {
 			t.Helper()
-			d, err := s.SyncEmoji(t.Context(), boss, EmojiSince{UpdatedSince: model.UpdatedSince{UpdatedSince: since}})
+			d, err := s.SyncEmoji(t.Context(), boss, EmojiSince{Since: since})
 			wantCode(t, "synchronise", err, "")
 			for _, e := range d.Emojis.Update {
 				updated = append(updated, e.Name)

@@ -65,6 +65,8 @@ type Server struct {
 	Client ClientIP
 	// Files serves files and avatars; nil: there are none.
 	Files Files
+	// Emoji finds the pictures of emoji; nil: there are none.
+	Emoji SeeEmoji
 	// Uploads are the endpoints that take a multipart body, by their path.
 	Uploads map[string]Upload
 	// Metrics observes a finished request; may be nil.
@@ -106,6 +108,9 @@ func (s *Server) Register(mux *http.ServeMux) {
 	mux.Handle("/api/", s.shell(methods{}))
 	if s.Files != nil {
 		s.registerFiles(mux)
+	}
+	if s.Emoji != nil {
+		s.registerEmoji(mux)
 	}
 }
 
