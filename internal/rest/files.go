@@ -179,7 +179,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, b model.Blob) erro
 // contentType returns a type as it is safe to send.
 func contentType(kind string) string {
 	parsed, _, err := mime.ParseMediaType(kind)
-	if err != nil {
+	if err != nil || !strings.Contains(parsed, "/") {
 		return "application/octet-stream"
 	}
 	if strings.HasPrefix(parsed, "text/") {
