@@ -41,8 +41,10 @@ type Service struct {
 	Pictures  Pictures
 	Portraits Web
 
-	mentions mentionPattern
-	badWords badWords
+	mentions   mentionPattern
+	badWords   badWords
+	fields     fieldSchema
+	unsearched unsearched
 }
 
 // can says whether the caller has a permission in a room, by global roles or

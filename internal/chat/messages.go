@@ -74,7 +74,7 @@ func (s *Service) send(ctx context.Context, who model.Caller, m model.Message, p
 	if !chosen {
 		m.ID = model.NewDocID()
 	}
-	if err := s.prepare(ctx, s.Store.Reader, &m, previews); err != nil {
+	if err := errors.Join(s.prepare(ctx, s.Store.Reader, &m, previews), s.quotes(ctx, s.Store.Reader, who, &m)); err != nil {
 		return m, err
 	}
 	err = s.Store.Update(ctx, func(tx *store.Tx) error {
@@ -109,8 +109,8 @@ func (s *Service) checkMessage(m *model.Message) error {
 	if lengthOf(m.Msg) > settings.Int("Message_MaxAllowedSize") {
 		return model.Errorf("error-message-size-exceeded", "Message size exceeds Message_MaxAllowedSize").By(sendMethod)
 	}
-	if m.CustomField != nil && !settings.Bool("Message_CustomFields_Enabled") {
-		return model.Fail("Custom fields not enabled")
+	if m.CustomField != nil {
+		return s.checkFields(m.CustomField)
 	}
 	return nil
 }
@@ -155,6 +155,11 @@ func (s *Service) say(ctx context.Context, tx *store.Tx, who model.Caller, m *mo
 	if err := s.maySpeak(ctx, tx.Reader, who, stage.Room, sub); err != nil {
 		return err
 	}
+	if m.Alias != "" || m.Avatar != "" {
+		if err := s.require(ctx, tx.Reader, who, "message-impersonate", m.RID, errImpersonate); err != nil {
+			return err
+		}
+	}
 	return s.post(ctx, tx, who, &stage, member, m)
 }
 
@@ -198,6 +203,9 @@ func (s *Service) post(ctx context.Context, tx *store.Tx, who model.Caller, stag
 	}
 	if err := tx.PostMessage(ctx, stage, m, weight); err != nil {
 		return wrap("store a message", err)
+	}
+	if err := s.unfurl(ctx, tx, m); err != nil {
+		return err
 	}
 	if m.TMID != "" {
 		err = s.reply(ctx, tx, room, m, c)

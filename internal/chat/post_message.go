@@ -175,7 +175,7 @@ func (s *Service) postTo(ctx context.Context, who model.Caller, channel string, 
 	if err := s.checkMessage(&m); err != nil {
 		return m, err
 	}
-	if err := s.prepare(ctx, s.Store.Reader, &m, nil); err != nil {
+	if err := errors.Join(s.prepare(ctx, s.Store.Reader, &m, nil), s.quotes(ctx, s.Store.Reader, who, &m)); err != nil {
 		return m, err
 	}
 	return m, s.Store.Update(ctx, func(tx *store.Tx) error {

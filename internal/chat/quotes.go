@@ -16,7 +16,7 @@ import (
 // as attachments of m. Quotes that m had are made anew: its links may have
 // changed. It is called once m's links were found.
 func (s *Service) quotes(ctx context.Context, r store.Reader, who model.Caller, m *model.Message) error {
-	var kept, quoted []model.Attachment
+	kept, quoted := m.Attachments[:0:0], []model.Attachment(nil) // no list stays none
 	for _, a := range m.Attachments {
 		if a.MessageLink == "" {
 			kept = append(kept, a)

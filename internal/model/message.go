@@ -37,6 +37,9 @@ const (
 	ReactingForbidden  = "room-disallowed-reacting"
 	EncryptionEnabled  = "room_e2e_enabled"
 	EncryptionDisabled = "room_e2e_disabled"
+
+	MessagePinned    = "message_pinned"
+	MessagePinnedE2E = "message_pinned_e2e"
 )
 
 // Message is one line of a room's history, as stored and as sent.
@@ -58,7 +61,7 @@ type Message struct {
 	Mentions    []Mention                 `json:"mentions,omitzero"`
 	Channels    []RoomRef                 `json:"channels,omitzero"`
 	URLs        []MessageURL              `json:"urls,omitzero"`
-	Attachments []Attachment              `json:"attachments,omitempty"`
+	Attachments []Attachment              `json:"attachments,omitzero"`
 	File        *FileRef                  `json:"file,omitempty"`
 	Files       []FileRef                 `json:"files,omitempty"`
 	Reactions   map[string]Reaction       `json:"reactions,omitempty"`

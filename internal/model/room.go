@@ -87,6 +87,7 @@ type Subscription struct {
 	ThreadUser    []string                  `json:"tunreadUser,omitempty"`  // of these, where the member was mentioned
 	ThreadGroup   []string                  `json:"tunreadGroup,omitempty"` // and where everybody was
 	Highlights    []string                  `json:"userHighlights,omitempty"`
+	Ignored       []string                  `json:"ignored,omitempty"` // whose messages the member does not want to see
 	Favourite     bool                      `json:"f,omitzero"`
 	Archived      bool                      `json:"archived,omitzero"`
 	Roles         []string                  `json:"roles,omitempty"`

@@ -31,6 +31,8 @@ type dialect struct {
 	// now is the statement that tells the database's time in milliseconds;
 	// empty where the process's own clock is the database's.
 	now string
+	// search is how messages are indexed and found.
+	search searchDialect
 }
 
 var sqliteDialect = dialect{
@@ -42,7 +44,8 @@ var sqliteDialect = dialect{
 		var e *sqlite.Error
 		return errors.As(err, &e) && (e.Code() == constraintPrimaryKey || e.Code() == constraintUnique)
 	},
-	again: func(error) bool { return false },
+	again:  func(error) bool { return false },
+	search: sqliteSearch,
 }
 
 var postgresDialect = dialect{
@@ -57,7 +60,8 @@ var postgresDialect = dialect{
 		code := pgCode(err)
 		return code == serializationFailure || code == deadlock
 	},
-	now: "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT",
+	now:    "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT",
+	search: postgresSearch,
 }
 
 func pgCode(err error) string {

@@ -335,6 +335,8 @@ func scans(step, text string) bool {
 var scanAllowed = map[string]string{
 	"CountEmojis":             "counts what admins have added one by one",
 	"FindRooms":               "an admin's search: its total counts all that match, and rooms are few beside people",
+	"SearchMessages":          "an index of words shows as a table; a search without words is of one room, or of no message",
+	"Unsearched":              "runs once, at start",
 	"UserCount":               "counts everybody of a type, for tests and statistics",
 	"Users":                   "its total counts everybody",
 	"DeleteExpiredMailTokens": "runs every few minutes over codes that live for hours",
