@@ -181,7 +181,11 @@ func (s *Server) tellMessage(ctx context.Context, e model.Event) error {
 		rid = roomOf(data)
 	}
 	s.streams.send(key(messagesStream, rid), func() []byte { return changed(messagesStream, rid, data) }, needed)
-	return s.tellBots(ctx, bots, rid, data)
+	var errs []error
+	for _, e := range bots {
+		errs = append(errs, s.tellBot(ctx, e.c, rid, data))
+	}
+	return errors.Join(errs...)
 }
 
 func roomOf(message []byte) string {
@@ -194,22 +198,20 @@ func roomOf(message []byte) string {
 	return m.RID
 }
 
-// tellBots tells a message to those who hear of all rooms, where they may.
-func (s *Server) tellBots(ctx context.Context, bots []*entry, rid string, data []byte) error {
-	for _, e := range bots {
-		view, may, err := s.House.View(ctx, e.c.caller(), rid)
-		if err != nil {
-			return fmt.Errorf("look at a room: %w", err)
-		}
-		if !may {
-			continue
-		}
-		meta, err := json.Marshal(view)
-		if err != nil {
-			return err
-		}
-		e.c.push(changed(messagesStream, allRooms, data, meta), needed)
+// tellBot tells a message to somebody who hears of all rooms, if they may.
+func (s *Server) tellBot(ctx context.Context, c *conn, rid string, data []byte) error {
+	view, may, err := s.House.View(ctx, c.caller(), rid)
+	if err != nil {
+		return fmt.Errorf("look at a room: %w", err)
 	}
+	if !may {
+		return nil
+	}
+	meta, err := json.Marshal(view)
+	if err != nil {
+		return fmt.Errorf("encode a room: %w", err)
+	}
+	c.push(changed(messagesStream, allRooms, data, meta), needed)
 	return nil
 }
 
