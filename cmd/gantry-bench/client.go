@@ -33,8 +33,10 @@ func dialBy(ctx context.Context, d *net.Dialer, addr string, buffer int) (*conn,
 	if err != nil {
 		return nil, err
 	}
-	return &conn{net: c, in: bufio.NewReaderSize(c, buffer)}, nil
+	return newConn(c, buffer), nil
 }
+
+func newConn(c net.Conn, buffer int) *conn { return &conn{net: c, in: bufio.NewReaderSize(c, buffer)} }
 
 // patience bounds one request.
 const patience = 30 * time.Second

@@ -40,7 +40,7 @@ func run(ctx context.Context) (err error) {
 	var to visited
 	quick := flag.Bool("quick", false, "shorter loops, smaller rooms and one round of each: under two minutes")
 	dir := flag.String("dir", "", "folder on the disk to measure; a temporary one by default")
-	flag.StringVar(&b.gantry, "gantry", "", "binary to measure; by default ./cmd/gantry is built")
+	flag.StringVar(&b.gantry, "gantry", "", "binary to measure; by default cmd/gantry is built")
 	flag.IntVar(&b.port, "port", 3460, "first of two free ports on loopback")
 	flag.StringVar(&to.url, "url", "", "measure the compatible server at http://HOST:PORT instead, from outside; it keeps the accounts gantry-bench-1 and so on")
 	flag.StringVar(&to.user, "user", "admin", "with -url: username of an admin")
@@ -62,6 +62,7 @@ func run(ctx context.Context) (err error) {
 		b.pace = hasty
 	}
 	b.subscribers, b.idle = cmp.Or(*subscribers, b.subscribers), cmp.Or(*idle, b.idle)
+	b.flooded = min(b.flooded, b.subscribers)
 	if b.dir, err = os.MkdirTemp(*dir, "gantry-bench-"); err != nil {
 		return err
 	}
@@ -106,6 +107,7 @@ type pace struct {
 	people      int           // of the workspace
 	lists       []int         // of invites, of several lengths
 	subscribers int           // of one room
+	flooded     int           // of the room in which some do not read
 	idle        int           // connections that do nothing
 	crowd       int           // members of the largest room
 	messages    int           // of the longest history
@@ -113,9 +115,9 @@ type pace struct {
 
 var (
 	thorough = pace{rounds: 3, lasts: 2 * time.Second, quiet: 150 * time.Second, changes: 1000, starts: 9, people: 10_000,
-		lists: []int{10, 1000, 10_000}, subscribers: 1000, idle: 10_000, crowd: 20_000, messages: 1_000_000}
+		lists: []int{10, 1000, 10_000}, subscribers: 1000, flooded: 1000, idle: 10_000, crowd: 20_000, messages: 1_000_000}
 	hasty = pace{rounds: 1, lasts: time.Second, quiet: 5 * time.Second, changes: 200, starts: 5, people: 10_000,
-		lists: []int{10, 1000, 10_000}, subscribers: 1000, idle: 2000, crowd: 20_000, messages: 100_000}
+		lists: []int{10, 1000, 10_000}, subscribers: 1000, flooded: 200, idle: 2000, crowd: 20_000, messages: 100_000}
 )
 
 // clients is the concurrency of every load.
@@ -125,7 +127,7 @@ func (b *bench) addr(n int) string { return net.JoinHostPort("127.0.0.1", strcon
 
 func (b *bench) build(ctx context.Context) (string, error) {
 	binary := filepath.Join(b.dir, "gantry")
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, "./cmd/gantry")
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, "gantry/cmd/gantry")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	build.Stdout, build.Stderr = os.Stderr, os.Stderr
 	if err := build.Run(); err != nil {

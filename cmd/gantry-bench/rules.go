@@ -87,7 +87,7 @@ func (w *world) login(n int) []byte {
 }
 
 func (b *bench) resume(ctx context.Context, w *world, p *process) error {
-	const regulars = 1000
+	regulars := min(1000, len(w.people))
 	l := load{addr: p.addr, clients: clients, lasts: time.Minute, count: regulars, next: func(n int) []byte {
 		return request("POST", "/api/v1/login", `{"resume":"`+w.people[n%regulars].token+`"}`)
 	}}
