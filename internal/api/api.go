@@ -32,6 +32,7 @@ func (a *API) Endpoints() *endpoint.Set {
 		a.chatRead(),
 		a.moderation(),
 		a.previews(),
+		a.cleanHistory(),
 		a.push(),
 		a.groups(),
 		a.roomMethods(),
