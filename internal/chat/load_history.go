@@ -66,8 +66,8 @@ func (s *Service) LoadHistory(ctx context.Context, who model.Caller, in LoadHist
 	h := store.History{RID: room.ID, Before: end, Hidden: s.hidden(room), Replies: repliesOf(in.ShowThreads)}
 	out := LoadedHistory{}
 	page := model.Page{Offset: max(0, in.Offset), Count: limitOf(in.Limit, defaultHistory)}
-	if out.Messages, err = s.Store.Messages(ctx, h, page); err != nil {
-		return nil, wrap("load a history", err)
+	if out.Messages, err = s.stretch(ctx, h, page); err != nil {
+		return nil, err
 	}
 	if seen, ok := momentOf(in.LastSeen); ok {
 		if out.FirstUnread, out.UnreadNotLoaded, err = s.notLoaded(ctx, h, seen, out.Messages); err != nil {
@@ -76,6 +76,30 @@ func (s *Service) LoadHistory(ctx context.Context, who model.Caller, in LoadHist
 	}
 	out.Messages, err = s.present(ctx, out.Messages, who)
 	return out, err
+}
+
+// stretch returns a page of a history. It is longer than asked for where its last
+// messages are of one moment, which happens only in rooms that are written to
+// too fast to keep moments apart: who goes on from there misses none.
+func (s *Service) stretch(ctx context.Context, h store.History, page model.Page) ([]model.Message, error) {
+	count := page.Count
+	page.Count++
+	messages, err := s.Store.Messages(ctx, h, page)
+	if err != nil || len(messages) <= count || count == 0 {
+		return messages[:min(count, len(messages))], wrap("read a part of a history", err)
+	}
+	next := messages[count].TS
+	if messages = messages[:count]; messages[count-1].TS != next {
+		return messages, nil
+	}
+	h.After, h.Before, h.Inclusive = next-1, next+1, false
+	moment, err := s.Store.Messages(ctx, h, model.Page{Count: model.NoLimit, Sort: page.Sort})
+	for _, m := range moment {
+		if !slices.ContainsFunc(messages, func(had model.Message) bool { return had.ID == m.ID }) {
+			messages = append(messages, m)
+		}
+	}
+	return messages, wrap("read a moment of a history", err)
 }
 
 // repliesOf says which replies a history shows: all of them unless asked
@@ -179,9 +203,9 @@ func (s *Service) LoadNext(ctx context.Context, who model.Caller, in LoadNext) (
 		return LoadedMessages{}, err
 	}
 	after, _ := momentOf(in.End)
-	messages, err := s.Store.Messages(ctx, store.History{RID: room.ID, After: after}, oldestFirst(limitOf(in.Limit, defaultHistory)))
+	messages, err := s.stretch(ctx, store.History{RID: room.ID, After: after}, oldestFirst(limitOf(in.Limit, defaultHistory)))
 	if err != nil {
-		return LoadedMessages{}, wrap("load the next messages", err)
+		return LoadedMessages{}, err
 	}
 	messages, err = s.present(ctx, messages, who)
 	return LoadedMessages{messages}, err

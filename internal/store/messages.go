@@ -32,6 +32,10 @@ func (r Reader) HasMessage(ctx context.Context, id string) (bool, error) {
 // milliseconds, to keep those of one room apart.
 const maxAhead = 1000
 
+// latest is the last moment that a room may give away now. A transaction may
+// have waited for the room longer than maxAhead, so its own moment will not do.
+func (tx *Tx) latest() model.Time { return max(tx.Now, model.Now()) + maxAhead }
+
 // Post says what a message means to the members of its room.
 type Post struct {
 	Alert  bool // it asks for the attention of all but its author
@@ -76,8 +80,8 @@ func scanStage(row scanner) (st Stage, err error) {
 // or a millisecond after the newest one, so that the order of messages is the
 // order of their moments. A room that is written to faster than that for long
 // has messages of one moment.
-func (st *Stage) next(now model.Time, p Post) model.Time {
-	st.lastTS = max(now, min(st.lastTS+1, max(st.lastTS, now+maxAhead)))
+func (st *Stage) next(now, latest model.Time, p Post) model.Time {
+	st.lastTS = max(now, min(st.lastTS+1, max(st.lastTS, latest)))
 	st.at.unread += count(p.Unread)
 	st.at.group += count(p.Group)
 	st.at.alert += count(p.Alert)
@@ -88,7 +92,7 @@ func (st *Stage) next(now model.Time, p Post) model.Time {
 // read moves with the room's counters; the author's own side is written by
 // ReadOwn.
 func (tx *Tx) PostMessage(ctx context.Context, st *Stage, m *model.Message, p Post) error {
-	m.TS = st.next(tx.Now, p)
+	m.TS = st.next(tx.Now, tx.latest(), p)
 	doc, err := tx.writeNew(ctx, m, m.TS)
 	if err != nil {
 		return err
@@ -124,9 +128,14 @@ func (tx *Tx) InsertMessage(ctx context.Context, m *model.Message) error {
 // a moment of its own there, given under the room's lock: who has seen one of
 // them has seen all that came before it.
 func (tx *Tx) nextMoment(ctx context.Context, rid string) (model.Time, error) {
+	if tx.d.forUpdate != "" { // wait for the lock before looking at the clock
+		if _, err := one(ctx, tx.Reader, scanText, "SELECT id FROM rooms WHERE id = $1"+tx.d.forUpdate, rid); err != nil {
+			return 0, err
+		}
+	}
 	return one(ctx, tx.Reader, scanTime, `UPDATE rooms SET
 		last_ts = CASE WHEN last_ts < $1 THEN $1 WHEN last_ts < $2 THEN last_ts + 1 ELSE last_ts END, updated_at = $1
-		WHERE id = $3 RETURNING last_ts`, int64(tx.Now), int64(tx.Now)+maxAhead, rid)
+		WHERE id = $3 RETURNING last_ts`, int64(tx.Now), int64(tx.latest()), rid)
 }
 
 func count(is bool) int {
