@@ -16,6 +16,7 @@ import (
 func (a *App) wireMessages() {
 	a.Chat.Parse = a.parse
 	a.Chat.Tell = a.tell
+	a.bus.Subscribe(func(e bus.Event) { a.Chat.Posted(e.Event) })
 }
 
 // parse reads a message's text by the parts of the grammar that the settings
@@ -32,6 +33,18 @@ func (a *App) parse(text string) (jsontext.Value, error) {
 		}
 	}
 	return json.Marshal(markup.Parse(text, opt))
+}
+
+// keepIndexed makes messages ready to be found until the returned function is
+// called.
+func (a *App) keepIndexed() (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		a.Chat.KeepIndexed(ctx)
+	}()
+	return func() { cancel(); <-ended }
 }
 
 // tell puts on the bus what is kept nowhere.

@@ -205,6 +205,7 @@ func (s *Service) SetDirectTopic(ctx context.Context, who model.Caller, in SetDi
 // ListDirectMessages asks for a page of a direct room's messages.
 type ListDirectMessages struct {
 	DirectTarget
+	MessageChoice
 	model.ListQuery
 }
 
@@ -214,7 +215,7 @@ func (s *Service) DirectMessages(ctx context.Context, who model.Caller, in ListD
 	if err != nil {
 		return MessageList{}, err
 	}
-	return s.messagesOf(ctx, who, room, in.ListQuery)
+	return s.messagesOf(ctx, who, room, in.MessageChoice, in.ListQuery)
 }
 
 // OtherDirectMessages lists the messages of other people's direct room, where
@@ -236,7 +237,7 @@ func (s *Service) OtherDirectMessages(ctx context.Context, who model.Caller, in 
 	if err != nil {
 		return MessageList{}, wrap("read a direct room", err)
 	}
-	return s.messagesOf(ctx, who, room, in.ListQuery)
+	return s.messagesOf(ctx, who, room, in.MessageChoice, in.ListQuery)
 }
 
 // DirectHistory returns a part of a direct room's messages by when they were

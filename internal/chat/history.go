@@ -62,8 +62,8 @@ func (s *Service) historyOf(ctx context.Context, who model.Caller, room model.Ro
 	if upper := s.Settings.Get().Int("API_Upper_Count_Limit"); in.Count != nil {
 		page.Count = max(0, min(*in.Count, upper))
 	}
-	if out.Messages, err = s.stretch(ctx, h, page); err != nil {
-		return out, err
+	if out.Messages, err = s.Store.Messages(ctx, h, page); err != nil {
+		return out, wrap("read a history", err)
 	}
 	if in.Unreads {
 		missing := 0
@@ -95,6 +95,7 @@ func (s *Service) hidden(room model.Room) []string {
 // ListMessages asks for a page of a room's messages.
 type ListMessages struct {
 	RoomTarget
+	MessageChoice
 	model.ListQuery
 }
 
@@ -120,7 +121,7 @@ func (f Family) Messages(ctx context.Context, who model.Caller, in ListMessages)
 			return MessageList{}, err
 		}
 	}
-	return f.messagesOf(ctx, who, room, in.ListQuery)
+	return f.messagesOf(ctx, who, room, in.MessageChoice, in.ListQuery)
 }
 
 // reads decides who may list a channel's messages: who may only see what
@@ -137,7 +138,7 @@ func (s *Service) reads(ctx context.Context, who model.Caller, room model.Room) 
 }
 
 // messagesOf lists the messages of any room that the caller may read.
-func (s *Service) messagesOf(ctx context.Context, who model.Caller, room model.Room, in model.ListQuery) (out MessageList, err error) {
+func (s *Service) messagesOf(ctx context.Context, who model.Caller, room model.Room, choice MessageChoice, in model.ListQuery) (out MessageList, err error) {
 	page, err := s.Settings.Get().Page(in)
 	if err != nil {
 		return out, err
@@ -145,6 +146,9 @@ func (s *Service) messagesOf(ctx context.Context, who model.Caller, room model.R
 	h := store.History{RID: room.ID}
 	if h.Filter, err = model.ParseFilter(in.Query); err != nil {
 		return out, err
+	}
+	if c, some := choice.chosenIn(room.ID, who, h.Filter); some {
+		return s.chosen(ctx, who, c, page)
 	}
 	if noReplies(h.Filter) {
 		h.Replies, h.Filter = store.NoReplies, model.Filter{}
@@ -182,5 +186,5 @@ func (f Family) AnonymousRead(ctx context.Context, who model.Caller, in ListMess
 	if err != nil {
 		return MessageList{}, err
 	}
-	return f.messagesOf(ctx, who, room, in.ListQuery)
+	return f.messagesOf(ctx, who, room, in.MessageChoice, in.ListQuery)
 }

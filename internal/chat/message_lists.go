@@ -61,9 +61,12 @@ func (s *Service) chosen(ctx context.Context, who model.Caller, c store.Chosen, 
 		return out, wrap("list chosen messages", err)
 	}
 	total, err := s.Store.CountChosenMessages(ctx, c)
-	out.Messages = s.shownAll(out.Messages, who)
+	if err != nil {
+		return out, wrap("count chosen messages", err)
+	}
 	out.Listed = model.Listed{Count: len(out.Messages), Offset: page.Offset, Total: total}
-	return out, wrap("count chosen messages", err)
+	out.Messages, err = s.present(ctx, out.Messages, who)
+	return out, err
 }
 
 // canRead says whether there is such a room and the caller may read it.
@@ -171,8 +174,11 @@ func (s *Service) SingleMessage(ctx context.Context, who model.Caller, in Single
 	if err := unless(ok, err, errNotAllowed("getSingleMessage")); err != nil {
 		return nil, err
 	}
-	m = s.shown(m, who)
-	return &m, nil
+	shown, err := s.present(ctx, []model.Message{m}, who)
+	if err != nil {
+		return nil, err
+	}
+	return &shown[0], nil
 }
 
 // SeveralMessages is the argument of getMessages.
@@ -200,7 +206,7 @@ func (s *Service) SeveralMessages(ctx context.Context, who model.Caller, in Seve
 			}
 			readable[m.RID] = true
 		}
-		messages = append(messages, s.shown(m, who))
+		messages = append(messages, m)
 	}
-	return messages, nil
+	return s.present(ctx, messages, who)
 }

@@ -61,7 +61,7 @@ func (s *Service) pin(ctx context.Context, who model.Caller, id string) (told mo
 		if err != nil {
 			return wrap("pin a message", err)
 		}
-		told, err = s.announce(ctx, tx, m.RID, s.pinNotice(&m, me))
+		told, err = s.postNotice(ctx, tx, m.RID, s.pinNotice(&m, me))
 		return err
 	})
 	return told, err
@@ -139,8 +139,8 @@ func (s *Service) pinNotice(m *model.Message, by model.User) model.Message {
 	return model.Message{T: kind, U: by.Ref(), Attachments: []model.Attachment{shown}}
 }
 
-// announce stores a system message, counts it and returns it as it stands.
-func (s *Service) announce(ctx context.Context, tx *store.Tx, rid string, m model.Message) (model.Message, error) {
+// postNotice stores a system message, counts it and returns it as it stands.
+func (s *Service) postNotice(ctx context.Context, tx *store.Tx, rid string, m model.Message) (model.Message, error) {
 	groupable := false
 	m.ID, m.RID, m.Groupable = model.NewDocID(), rid, &groupable
 	if err := tx.InsertMessage(ctx, &m); err != nil {

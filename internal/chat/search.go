@@ -105,7 +105,10 @@ func (s *Service) search(ctx context.Context, who model.Caller, rid, text string
 		return nil, err
 	}
 	found, err := s.Store.SearchMessages(ctx, q.Search, q.keep(), offset, limit)
-	return s.shownAll(found, who), wrap("search messages", err)
+	if err != nil {
+		return nil, wrap("search messages", err)
+	}
+	return s.present(ctx, found, who)
 }
 
 // searchQuery is a search as somebody wrote it: words that a message must

@@ -23,7 +23,7 @@ type section struct {
 var groups = []group{
 	accounts, assets, callCenter, cas, crowd, discussion, encryption, email, federation, fileUpload,
 	general, layout, ldap, logs, messages, metaTags, mobile, oauth, offTheRecord, omnichannel,
-	organization, push, rateLimiter, retention, threads, troubleshoot, userData, videoConference,
+	organization, push, rateLimiter, retention, search, threads, troubleshoot, userData, videoConference,
 	webdav, workspace,
 }
 
