@@ -62,8 +62,8 @@ func (s *Service) historyOf(ctx context.Context, who model.Caller, room model.Ro
 	if upper := s.Settings.Get().Int("API_Upper_Count_Limit"); in.Count != nil {
 		page.Count = max(0, min(*in.Count, upper))
 	}
-	if out.Messages, err = s.Store.Messages(ctx, h, page); err != nil {
-		return out, wrap("read a history", err)
+	if out.Messages, err = s.stretch(ctx, h, page); err != nil {
+		return out, err
 	}
 	if in.Unreads {
 		missing := 0
