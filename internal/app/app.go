@@ -241,6 +241,9 @@ func (a *App) Close() error {
 	if a.ddp != nil {
 		a.hangUp()
 	}
+	if a.Chat != nil {
+		a.Chat.Quiet() // tell of what was said last
+	}
 	if a.Store != nil {
 		errs = append(errs, a.Store.Close())
 	}

@@ -42,6 +42,7 @@ type Service struct {
 	Portraits Web
 
 	mentions   mentionPattern
+	bell       bell
 	badWords   badWords
 	fields     fieldSchema
 	unsearched unsearched

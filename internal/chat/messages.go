@@ -215,6 +215,9 @@ func (s *Service) post(ctx context.Context, tx *store.Tx, who model.Caller, stag
 	if err != nil {
 		return err
 	}
+	if m.TMID == "" {
+		s.ringFor(tx, room, m, c, nil)
+	}
 	return s.recountDiscussion(ctx, tx, room.ID, room.ParentID)
 }
 

@@ -91,7 +91,23 @@ func (s *Service) notification(ctx context.Context, notice PushNotice) (Notifica
 	if err != nil {
 		return Notification{}, err
 	}
+	if read, err := s.hasRead(ctx, notice.UserID, &about.message); err != nil || read {
+		return Notification{}, unless(!read, err, errNobodyToTell)
+	}
 	return s.word(about, s.Settings.Get().Bool("Push_request_content_from_server")), nil
+}
+
+// hasRead says whether somebody has seen a message meanwhile, on the device
+// they are at.
+func (s *Service) hasRead(ctx context.Context, uid string, m *model.Message) (bool, error) {
+	sub, err := s.membership(ctx, s.Store.Reader, m.RID, uid)
+	if err != nil || sub == nil {
+		return false, err
+	}
+	if m.IsThreadOnly() {
+		return !sub.Alert, nil
+	}
+	return sub.LastSeen >= m.TS, nil
 }
 
 // aboutPush reads what a notification is made of, for somebody who may read

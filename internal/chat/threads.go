@@ -51,6 +51,7 @@ func (s *Service) reply(ctx context.Context, tx *store.Tx, room model.Room, m *m
 	if err := tx.Follow(ctx, &thread, joined, true); err != nil {
 		return wrap("follow a thread", err)
 	}
+	s.ringFor(tx, room, m, c, told)
 	return s.alertThread(ctx, tx, m, c, told, followers)
 }
 

@@ -13,12 +13,17 @@ import (
 // given values and the workspace's own. What a value contains is never read
 // as a template, and it is escaped where the text is HTML.
 func (snap *Snapshot) Letter(to, subject, body string, values map[string]string) model.Mail {
+	return snap.Note(to, subject, snap.String(body), values)
+}
+
+// Note is Letter with a body that no setting holds.
+func (snap *Snapshot) Note(to, subject, body string, values map[string]string) model.Mail {
 	site := snap.Site()
 	all := map[string]string{"Site_Name": snap.String("Site_Name"), "Site_URL": site, "Site_URL_Slash": site + "/"}
 	for name, value := range values {
 		all[name] = value
 	}
-	text := snap.String("Email_Header") + snap.String(body) + snap.String("Email_Footer")
+	text := snap.String("Email_Header") + body + snap.String("Email_Footer")
 	return model.Mail{To: to, Subject: fill(snap.String(subject), all, false), HTML: fill(text, all, true)}
 }
 

@@ -126,14 +126,19 @@ func (tx *Tx) InsertSubscription(ctx context.Context, s *model.Subscription) (bo
 	if err != nil {
 		return false, err
 	}
+	heard, wants, err := hears(s)
+	if err != nil {
+		return false, err
+	}
 	n, err := tx.exec(ctx, `INSERT INTO subscriptions (id, rid, uid, t, name, fname, archived, custom_fields, username, open, alert,
-		unread, user_mentions, group_mentions, roles, banned, ls, ts, updated_at, doc, highlights, unread_mark, group_mark, alert_mark)
-		SELECT $1, id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-			unread_seq, group_seq, alert_seq FROM rooms WHERE id = $21
+		unread, user_mentions, group_mentions, roles, banned, ls, ts, updated_at, doc, highlights, hears, wants,
+		unread_mark, group_mark, alert_mark)
+		SELECT $1, id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+			unread_seq, group_seq, alert_seq FROM rooms WHERE id = $23
 		ON CONFLICT (rid, uid) DO NOTHING`,
 		s.ID, s.U.ID, s.T, s.Name, s.FName, s.Archived, fields, strings.ToLower(s.U.Username), s.Open, s.Alert,
 		s.Unread, s.UserMentions, s.GroupMentions, strings.Join(s.Roles, " "), s.Banned, int64(s.LastSeen),
-		int64(s.CreatedAt), int64(s.UpdatedAt), doc, words, s.RID)
+		int64(s.CreatedAt), int64(s.UpdatedAt), doc, words, heard, wants, s.RID)
 	if err != nil || n == 0 {
 		return false, err
 	}
@@ -183,12 +188,17 @@ func (tx *Tx) writeSubscription(ctx context.Context, s *side) error {
 	if err != nil {
 		return err
 	}
+	heard, wants, err := hears(&s.Subscription)
+	if err != nil {
+		return err
+	}
 	_, err = tx.exec(ctx, `UPDATE subscriptions SET t = $1, name = $2, fname = $3, archived = $4, custom_fields = $5, username = $6,
 		open = $7, alert = $8, unread = $9, user_mentions = $10, group_mentions = $11, roles = $12, banned = $13, ls = $14,
-		updated_at = $15, doc = $16, unread_mark = $17, group_mark = $18, alert_mark = $19, highlights = $20 WHERE id = $21`,
+		updated_at = $15, doc = $16, unread_mark = $17, group_mark = $18, alert_mark = $19, highlights = $20,
+		hears = $21, wants = $22 WHERE id = $23`,
 		s.T, s.Name, s.FName, s.Archived, fields, strings.ToLower(s.U.Username), s.Open, s.Alert, s.Unread, s.UserMentions,
 		s.GroupMentions, strings.Join(s.Roles, " "), s.Banned, int64(s.LastSeen), int64(s.UpdatedAt), doc,
-		s.at.unread, s.at.group, s.at.alert, words, s.ID)
+		s.at.unread, s.at.group, s.at.alert, words, heard, wants, s.ID)
 	kind := model.MembershipChanged
 	if s.Banned { // to those who listen, a ban ends the membership
 		kind = model.MemberLeft

@@ -12,6 +12,9 @@ ALTER TABLE subscriptions ADD COLUMN group_mark INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE subscriptions ADD COLUMN alert_mark INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE subscriptions ADD COLUMN highlights TEXT NOT NULL DEFAULT ''; -- JSON list of words that count as a mention
 CREATE INDEX subscriptions_highlights ON subscriptions (rid) WHERE highlights <> '';
+ALTER TABLE subscriptions ADD COLUMN hears TEXT NOT NULL DEFAULT ''; -- JSON: what the member chose about being told of messages
+ALTER TABLE subscriptions ADD COLUMN wants BOOLEAN NOT NULL DEFAULT FALSE; -- to be told of every one of this room
+CREATE INDEX subscriptions_wants ON subscriptions (rid) WHERE wants;
 
 ALTER TABLE messages ADD COLUMN line TEXT NOT NULL DEFAULT '';        -- its type, marked when it is a reply: what a history can leave out
 ALTER TABLE messages ADD COLUMN tmid TEXT NOT NULL DEFAULT '';
@@ -82,6 +85,7 @@ DROP INDEX messages_drid;
 DROP INDEX messages_line;
 DROP INDEX rooms_discussions;
 DROP INDEX messages_thread;
+DROP INDEX subscriptions_wants;
 DROP INDEX subscriptions_highlights;
 ALTER TABLE messages DROP COLUMN changed;
 ALTER TABLE messages DROP COLUMN pinned_at;
@@ -90,6 +94,8 @@ ALTER TABLE messages DROP COLUMN tlm;
 ALTER TABLE messages DROP COLUMN tshow;
 ALTER TABLE messages DROP COLUMN tmid;
 ALTER TABLE messages DROP COLUMN line;
+ALTER TABLE subscriptions DROP COLUMN wants;
+ALTER TABLE subscriptions DROP COLUMN hears;
 ALTER TABLE subscriptions DROP COLUMN highlights;
 ALTER TABLE subscriptions DROP COLUMN alert_mark;
 ALTER TABLE subscriptions DROP COLUMN group_mark;
