@@ -84,13 +84,14 @@ func (r Reader) Listeners(ctx context.Context, rid string) ([]Listener, error) {
 }
 
 // KeenListeners returns those who asked for every message of the room or wait
-// for words. It costs what it returns, however large the room is.
+// for words, in no order: asked for one, SQLite would look at all members. So
+// it costs what it returns, however large the room is.
 func (r Reader) KeenListeners(ctx context.Context, rid string) ([]Listener, error) {
-	all, err := list(ctx, r, scanListener, listenerColumns+" AND s.wants ORDER BY s.uid", rid)
+	all, err := list(ctx, r, scanListener, listenerColumns+" AND s.wants", rid)
 	if err != nil {
 		return nil, err
 	}
-	waiting, err := list(ctx, r, scanListener, listenerColumns+" AND s.highlights <> '' AND NOT s.wants ORDER BY s.uid", rid)
+	waiting, err := list(ctx, r, scanListener, listenerColumns+" AND s.highlights <> '' AND NOT s.wants", rid)
 	return append(all, waiting...), err
 }
 

@@ -36,7 +36,8 @@ type Highlighter struct {
 	Words  []string
 }
 
-// Highlighters returns the members of a room who have such words.
+// Highlighters returns the members of a room who have such words, in no
+// order: asked for one, SQLite would look at all members.
 func (r Reader) Highlighters(ctx context.Context, rid string) ([]Highlighter, error) {
 	return list(ctx, r, func(row scanner) (h Highlighter, err error) {
 		var words sql.RawBytes
@@ -44,5 +45,5 @@ func (r Reader) Highlighters(ctx context.Context, rid string) ([]Highlighter, er
 			return h, err
 		}
 		return h, json.Unmarshal(words, &h.Words)
-	}, "SELECT uid, highlights FROM subscriptions WHERE rid = $1 AND highlights <> '' ORDER BY uid", rid)
+	}, "SELECT uid, highlights FROM subscriptions WHERE rid = $1 AND highlights <> ''", rid)
 }
