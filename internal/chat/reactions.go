@@ -67,7 +67,7 @@ func (s *Service) SetReaction(ctx context.Context, who model.Caller, in SetReact
 
 func (s *Service) react(ctx context.Context, who model.Caller, emoji, id string, should *bool) error {
 	name := strings.ReplaceAll(emoji, ":", "")
-	if err := knowsEmoji(name); err != nil {
+	if err := s.knowsEmoji(ctx, name); err != nil {
 		return err
 	}
 	user, err := s.self(ctx, s.Store.Reader, who, reactMethod)
@@ -140,10 +140,15 @@ func (s *Service) mayReact(ctx context.Context, r store.Reader, who model.Caller
 //go:embed emoji_names.txt
 var emojiNames string
 
-// knowsEmoji refuses the names of emoji that clients do not know.
-func knowsEmoji(name string) error {
-	if name == "" || strings.Contains(name, "\n") || !strings.Contains(emojiNames, "\n"+name+"\n") {
+// knowsEmoji refuses the names of emoji that neither clients nor the workspace
+// know.
+func (s *Service) knowsEmoji(ctx context.Context, name string) error {
+	if name != "" && !strings.Contains(name, "\n") && strings.Contains(emojiNames, "\n"+name+"\n") {
+		return nil
+	}
+	_, err := s.Store.EmojiNamed(ctx, name)
+	if errors.Is(err, model.ErrNotFound) {
 		return model.Errorf("error-not-allowed", "Invalid emoji provided.").By(reactMethod)
 	}
-	return nil
+	return wrap("look for an emoji", err)
 }

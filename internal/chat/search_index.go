@@ -42,11 +42,14 @@ func (s *Service) Posted(e model.Event) {
 	}
 }
 
-// How often the background indexes what was written, and how long it rests
-// between two batches: sending comes first.
+// How often the background indexes what was written, how much in a batch, for
+// which senders wait, and how long it rests between two of them. Who searches
+// waits for larger ones.
 const (
-	indexEvery = 2 * time.Second
-	indexRest  = 100 * time.Millisecond
+	indexEvery  = 2 * time.Second
+	indexBatch  = 50
+	indexRest   = 50 * time.Millisecond
+	searchBatch = 500
 )
 
 // KeepIndexed indexes what is written in the background, so that a search
@@ -57,7 +60,7 @@ func (s *Service) KeepIndexed(ctx context.Context) {
 	s.unsearched.add(rids...)
 	for rest(ctx, indexEvery) {
 		for rid := range s.unsearched.take() {
-			s.indexFailed(ctx, s.indexRoom(ctx, rid, indexRest))
+			s.indexFailed(ctx, s.indexRoom(ctx, rid, indexBatch, indexRest))
 		}
 	}
 }
@@ -82,9 +85,9 @@ func rest(ctx context.Context, d time.Duration) bool {
 }
 
 // indexRoom indexes all of a room, with a rest between batches.
-func (s *Service) indexRoom(ctx context.Context, rid string, pause time.Duration) error {
+func (s *Service) indexRoom(ctx context.Context, rid string, most int, pause time.Duration) error {
 	for {
-		more, err := s.Store.IndexRoom(ctx, rid)
+		more, err := s.Store.IndexRoom(ctx, rid, most)
 		if err != nil || !more {
 			return wrap("index a room", err)
 		}
@@ -106,7 +109,7 @@ func (s *Service) indexFor(ctx context.Context, who model.Caller, rid string) er
 	}
 	var errs []error
 	for _, rid := range rids {
-		errs = append(errs, s.indexRoom(ctx, rid, 0))
+		errs = append(errs, s.indexRoom(ctx, rid, searchBatch, 0))
 	}
 	return errors.Join(errs...)
 }

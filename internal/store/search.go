@@ -192,19 +192,15 @@ func (r Reader) Unsearched(ctx context.Context) ([]string, error) {
 	return list(ctx, r, scanText, "SELECT id FROM rooms WHERE searched < last_ts ORDER BY id")
 }
 
-// indexBatch is how many messages are indexed in one transaction: others wait
-// for it.
-const indexBatch = 250
-
-// IndexRoom indexes the next messages of a room, and reports whether there are
-// more.
-func (s *Store) IndexRoom(ctx context.Context, rid string) (more bool, err error) {
+// IndexRoom indexes the next messages of a room, so many in one transaction,
+// and reports whether there are more.
+func (s *Store) IndexRoom(ctx context.Context, rid string, most int) (more bool, err error) {
 	clean, err := s.isSearched(ctx, rid)
 	if err != nil || clean {
 		return false, err
 	}
 	err = s.Update(ctx, func(tx *Tx) error {
-		more, err = tx.indexNext(ctx, rid, indexBatch)
+		more, err = tx.indexNext(ctx, rid, most)
 		return err
 	})
 	return more, err
