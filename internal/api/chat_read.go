@@ -47,6 +47,9 @@ func (a *API) chatRead() []endpoint.Endpoint {
 		endpoint.New(method("getChannelHistory", "Read a part of a room's messages"), c.ChannelHistory),
 		endpoint.New(method("messages/get", "List what changed in a room, or read a part of it", "rid", "options"), c.GetMessages),
 
+		endpoint.New(endpoint.Spec{
+			Method: "GET", Path: "channels.getAllUserMentionsByChannel", Summary: "List where the caller is called in a room",
+		}, c.OwnMentions),
 		endpoint.New(get("chat.getMessageReadReceipts", "", "Say who has read a message: refused, for want of a licence"), licensed),
 		endpoint.New(method("getReadReceipts", "Say who has read a message: refused, for want of a licence"), licensed),
 	}

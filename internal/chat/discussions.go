@@ -323,6 +323,27 @@ func (s *Service) forgetDiscussion(ctx context.Context, tx *store.Tx, drid strin
 	return wrap("forget a discussion", err)
 }
 
+// retopic gives a room's discussions its new name for a topic, where the old
+// one was theirs.
+func (s *Service) retopic(ctx context.Context, tx *store.Tx, rid, before, after string) error {
+	discussions, err := tx.DiscussionIDs(ctx, rid)
+	if err != nil {
+		return wrap("list a room's discussions", err)
+	}
+	for _, id := range discussions {
+		_, err := tx.ChangeRoom(ctx, id, func(r *model.Room) error {
+			if r.Topic == before {
+				r.Topic = after
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, model.ErrNotFound) {
+			return wrap("change a discussion's topic", err)
+		}
+	}
+	return nil
+}
+
 // ListDiscussions asks for a page of the messages that stand for discussions.
 type ListDiscussions struct {
 	model.ListQuery

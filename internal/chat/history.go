@@ -176,6 +176,39 @@ func noReplies(f model.Filter) bool {
 	return f.Op == model.Exists && f.Field == "tmid" && f.Values[0] == false
 }
 
+// ListMentions asks for a page of the messages that call the caller by name.
+type ListMentions struct {
+	RoomID string `json:"roomId" check:"required,minLength=1"`
+	Offset *int   `json:"offset" check:"nullable"`
+	Count  *int   `json:"count" check:"nullable"`
+	Sort   string `json:"sort"`
+	Query  string `json:"query"`
+}
+
+// MentionList is a page of them.
+type MentionList struct {
+	Mentions []model.Message `json:"mentions"`
+	model.Listed
+}
+
+// OwnMentions lists where the caller is called in a room of any type, the
+// oldest first.
+func (s *Service) OwnMentions(ctx context.Context, who model.Caller, in ListMentions) (MentionList, error) {
+	page, err := s.Settings.Get().Page(model.ListQuery{Offset: in.Offset, Count: in.Count, Sort: in.Sort})
+	if err != nil {
+		return MentionList{}, err
+	}
+	if page.Sort == nil {
+		page.Sort = oldestFirst(1).Sort
+	}
+	_, ok, err := s.inSight(ctx, who, in.RoomID)
+	if err := unless(ok, err, errInvalidRoom("getUserMentionsByChannel")); err != nil {
+		return MentionList{}, err
+	}
+	list, err := s.chosen(ctx, who, store.Chosen{RID: in.RoomID, Mentions: []string{who.UserID}}, page)
+	return MentionList{list.Messages, list.Listed}, err
+}
+
 // AnonymousRead lists a channel's messages for anybody, where the workspace
 // lets everybody read.
 func (f Family) AnonymousRead(ctx context.Context, who model.Caller, in ListMessages) (MessageList, error) {

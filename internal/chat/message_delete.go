@@ -195,6 +195,9 @@ func (s *Service) remove(ctx context.Context, tx *store.Tx, room model.Room, m *
 	if err := s.unreply(ctx, tx, m); err != nil {
 		return err
 	}
+	if err := s.recountDiscussion(ctx, tx, room.ID, room.ParentID); err != nil {
+		return err
+	}
 	if m.DRID == "" || m.DRID == room.ID {
 		return nil
 	}

@@ -171,6 +171,7 @@ func (e *edit) rename(ctx context.Context, in RoomSettings) error {
 	if title == e.room.Name || strings.TrimSpace(title) == "" {
 		return nil
 	}
+	before := e.room.Name
 	e.room.FName = title
 	if e.room.ParentID == "" {
 		name, err := e.roomName(ctx, e.tx.Reader, title, e.room.ID)
@@ -183,6 +184,9 @@ func (e *edit) rename(ctx context.Context, in RoomSettings) error {
 		e.room.Name = name
 	}
 	e.then = append(e.then, func(ctx context.Context) error {
+		if err := e.retopic(ctx, e.tx, e.room.ID, before, title); err != nil {
+			return err
+		}
 		return e.tx.RenameMembers(ctx, e.room.ID, e.room.Name, e.room.FName)
 	})
 	e.tellOf(model.RoomRenamed, title)

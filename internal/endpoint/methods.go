@@ -134,6 +134,7 @@ func refused(e *model.Error) *Failure {
 	}
 	failure := &Failure{IsClientSafe: true, Error: code, Reason: e.Reason, Message: e.Error(), Details: e.Detail(), ErrorType: "Meteor.Error"}
 	if e.Code == "invalid-params" {
+		failure.Message, failure.ErrorType = "Match error: "+e.Reason, "Match.Error"
 		failure.Sanitized = refused(&model.Error{Code: "400", Reason: "Match failed"})
 	}
 	return failure

@@ -55,7 +55,7 @@ func answerFrame(t testing.TB, message string) string {
 
 func TestMethodCall(t *testing.T) {
 	const failed = `{"msg":"result","id":"1","error":{"isClientSafe":true,"error":%s,"errorType":"Meteor.Error"}}`
-	const mismatch = `{"msg":"result","id":"1","error":{"isClientSafe":true,"error":%s,"errorType":"Meteor.Error",` +
+	const mismatch = `{"msg":"result","id":"1","error":{"isClientSafe":true,"error":%s,"errorType":"Match.Error",` +
 		`"sanitizedError":{"isClientSafe":true,"error":400,"reason":"Match failed","message":"Match failed [400]","errorType":"Meteor.Error"}}}`
 	d := openMethods(t)
 	d.second = model.Errorf("totp-required", "TOTP Required").With(map[string]any{"method": "totp"})
@@ -63,8 +63,8 @@ func TestMethodCall(t *testing.T) {
 		`joinRoom ["R1","",""]`:   `{"msg":"result","id":"1","result":{"rid":"R1","at":{"$date":1000}}}`,
 		`joinRoom ["R1"]`:         `{"msg":"result","id":"1","result":{"rid":"R1","at":{"$date":1000}}}`,
 		`joinRoom ["R1","wrong"]`: fmt.Sprintf(failed, `"error-code-invalid","reason":"Invalid Room Password","message":"Invalid Room Password [error-code-invalid]","details":{"method":"joinRoom"}`),
-		`joinRoom []`:             fmt.Sprintf(mismatch, `"invalid-params","reason":"must have required property 'rid'","message":"must have required property 'rid' [invalid-params]"`),
-		`joinRoom [{}]`:           fmt.Sprintf(mismatch, `"invalid-params","reason":"must be string","message":"must be string [invalid-params]"`),
+		`joinRoom []`:             fmt.Sprintf(mismatch, `"invalid-params","reason":"must have required property 'rid'","message":"Match error: must have required property 'rid'"`),
+		`joinRoom [{}]`:           fmt.Sprintf(mismatch, `"invalid-params","reason":"must be string","message":"Match error: must be string"`),
 		`save [""]`:               `{"msg":"result","id":"1"}`,
 		`save []`:                 `{"msg":"result","id":"1"}`,
 		`anyone []`:               `{"msg":"result","id":"1","result":[1]}`,
