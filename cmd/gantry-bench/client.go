@@ -25,7 +25,7 @@ type conn struct {
 }
 
 func dial(ctx context.Context, addr string) (*conn, error) {
-	return dialBy(ctx, &net.Dialer{Timeout: 2 * time.Second}, addr, 64<<10)
+	return dialBy(ctx, &net.Dialer{Timeout: patience}, addr, 64<<10)
 }
 
 func dialBy(ctx context.Context, d *net.Dialer, addr string, buffer int) (*conn, error) {
@@ -39,7 +39,7 @@ func dialBy(ctx context.Context, d *net.Dialer, addr string, buffer int) (*conn,
 func newConn(c net.Conn, buffer int) *conn { return &conn{net: c, in: bufio.NewReaderSize(c, buffer)} }
 
 // patience bounds one request.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // do sends a whole request and returns the answer's status. The body is
 // appended to keep when that is not nil, else dropped.
@@ -194,15 +194,15 @@ func (o *outcome) add(other outcome) {
 	o.waits = append(o.waits, other.waits...)
 }
 
-// client is one of them.
+// client is one of them. However short the time, it asks once.
 func (l load) client(ctx context.Context, turn *atomic.Int64) (outcome, error) {
 	var mine outcome
-	c, err := dial(ctx, l.addr)
+	c, err := dial(context.WithoutCancel(ctx), l.addr)
 	if err != nil {
 		return mine, fmt.Errorf("connect: %w", err)
 	}
 	defer c.net.Close()
-	for ctx.Err() == nil {
+	for mine.answers == 0 || ctx.Err() == nil {
 		n := int(turn.Add(1)) - 1
 		if l.count > 0 && n >= l.count {
 			break

@@ -7,20 +7,39 @@ import (
 	"time"
 )
 
+// idlingHome is idling on a server that has just started: making the rooms
+// would leave memory behind that connections then use.
+func (b *bench) idlingHome(ctx context.Context, w *world) error {
+	err := b.serving(ctx, w, func(p *process) error { return b.idleRooms(ctx, &site{process: p, people: w.people}) })
+	if err != nil {
+		return err
+	}
+	return b.serving(ctx, w, func(p *process) error { return b.idleOn(ctx, &site{process: p, people: w.people}) })
+}
+
 // idling opens many connections, each somebody's and each with what the mobile
 // app subscribes to, lets them do nothing and reads what the server holds for
 // them; then as many to the bare library.
 func (b *bench) idling(ctx context.Context, s *site) error {
-	people := s.people[1:min(len(s.people), 1+b.idle)]
-	rooms := 0
-	for ; rooms < perIdler; rooms++ {
-		if _, err := s.room(ctx, fmt.Sprintf("idle%d", rooms), people); err != nil {
+	return errors.Join(b.idleRooms(ctx, s), b.idleOn(ctx, s))
+}
+
+// idlers are the people who idle.
+func (b *bench) idlers(s *site) []person { return s.people[1:min(len(s.people), 1+b.idle)] }
+
+func (b *bench) idleRooms(ctx context.Context, s *site) error {
+	for n := range perIdler {
+		if _, err := s.room(ctx, fmt.Sprintf("idle%d", n), b.idlers(s)); err != nil {
 			return err
 		}
 	}
-	subscriptions := len(appChannels(s.admin()))
+	return nil
+}
+
+func (b *bench) idleOn(ctx context.Context, s *site) error {
+	people := b.idlers(s)
 	ours := row{name: fmt.Sprintf("%d idle connections: connect, log in, subscribe", b.idle)}
-	each, err := b.idle1(ctx, s.process, &ours, func(n int, c *socket) error {
+	each, err := b.idleAt(ctx, s.process, &ours, func(n int, c *socket) error {
 		who := people[n%len(people)]
 		return c.enter(who, appChannels(who))
 	})
@@ -36,23 +55,23 @@ func (b *bench) idling(ctx context.Context, s *site) error {
 		return err
 	}
 	theirs := row{name: fmt.Sprintf("limit: %d idle sockets of the bare library: connect", b.idle)}
-	bare, err := b.idle1(ctx, limit, &theirs, nil)
+	bare, err := b.idleAt(ctx, limit, &theirs, nil)
 	if err := errors.Join(err, limit.stop()); err != nil {
 		return err
 	}
 	b.report.add(theirs,
 		row{name: "memory for each idle connection", reached: atMost(each, 20), note: fmt.Sprintf(
 			"%.1f KiB; target 20; the bare library %.1f; %d people, each in %d rooms and with the app's %d subscriptions; read after %v of quiet",
-			each, bare, len(people), rooms, subscriptions, b.quiet)})
+			each, bare, len(people), perIdler, len(appChannels(s.admin())), b.quiet)})
 	return nil
 }
 
 // perIdler is how many rooms everybody is in who idles.
 const perIdler = 5
 
-// idle1 fills a row with how fast connections are opened, and returns how much
+// idleAt fills a row with how fast connections are opened, and returns how much
 // memory each costs, in KiB.
-func (b *bench) idle1(ctx context.Context, p *process, to *row, enter func(int, *socket) error) (each float64, err error) {
+func (b *bench) idleAt(ctx context.Context, p *process, to *row, enter func(int, *socket) error) (each float64, err error) {
 	time.Sleep(b.quiet / 5)
 	before, err := p.resident()
 	if err != nil {

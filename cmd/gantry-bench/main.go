@@ -186,7 +186,7 @@ func steps() []step {
 		{"lists10000", everybody, some(2), served((*bench).lists), nil},
 		{"fanout", everybody, some(0), sited((*bench).fanout), (*bench).fanout},
 		{"slow", everybody, some(0), sited((*bench).slow), (*bench).slow},
-		{"idle", everybody, some(0), sited((*bench).idling), (*bench).idling},
+		{"idle", everybody, some(0), (*bench).idlingHome, (*bench).idling},
 		{"methods", everybody, some(0), sited((*bench).methods), (*bench).methods},
 		{"history", everybody, some(0), (*bench).histories, (*bench).history},
 		{"send", crowd, some(0), sited((*bench).sends), (*bench).sends},
