@@ -31,6 +31,8 @@ func (a *App) wireJobs(mail *mailer.Mailer) {
 		jobs.Kind{Name: chat.UnfurlJob, AtOnce: 4, Timeout: 2 * time.Minute, Run: a.Chat.Unfurl},
 		jobs.Kind{Name: chat.PushJob, AtOnce: 8, Attempts: 6, Delay: time.Minute, Run: a.Chat.Push},
 		jobs.Kind{Name: "retention", Every: a.Chat.RetentionDelay, Timeout: 10 * time.Minute, Run: a.Chat.Retain},
+		jobs.Kind{Name: chat.EraseJob, Timeout: 10 * time.Minute, Run: a.Chat.Erase},
+		jobs.Kind{Name: chat.RenameJob, Timeout: 10 * time.Minute, Run: a.Chat.RenameMessages},
 		jobs.Kind{Name: "sweep", Every: every(10 * time.Minute), Run: a.sweep},
 	)
 }

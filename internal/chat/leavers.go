@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json"
+
 	"gantry/internal/model"
 	"gantry/internal/store"
 )
@@ -113,8 +115,12 @@ func (s *Service) estate(ctx context.Context, tx *store.Tx, sub model.Subscripti
 }
 
 // Depart ends the memberships of somebody who is about to be deleted. Their
-// conversations with one other person go with them.
+// conversations with one other person go with them, and afterwards what they
+// wrote elsewhere, as the workspace wants it.
 func (s *Service) Depart(ctx context.Context, tx *store.Tx, u *model.User) error {
+	if err := s.forget(ctx, tx, u); err != nil {
+		return err
+	}
 	subs, err := tx.SubscriptionsOf(ctx, u.ID)
 	if err != nil {
 		return wrap("list somebody's rooms", err)
@@ -214,11 +220,34 @@ func (s *Service) Renamed(ctx context.Context, tx *store.Tx, before, after *mode
 			return err
 		}
 	}
-	return s.RenameDirects(ctx, tx, after.ID)
+	if err := s.RenameDirects(ctx, tx, after.ID); err != nil {
+		return err
+	}
+	return s.renameLater(ctx, tx, before, after)
+}
+
+// renameLater tells of a new name and lets the messages follow.
+func (s *Service) renameLater(ctx context.Context, tx *store.Tx, before, after *model.User) error {
+	data, err := json.Marshal(after.Ref(), model.EJSON)
+	if err != nil {
+		return err
+	}
+	tx.Tell(model.Event{Kind: model.UserRenamed, ID: after.ID, Data: data})
+	if before.Username == "" || before.Username == after.Username {
+		return nil
+	}
+	return s.promiseJourney(ctx, tx, RenameJob, journey{UserID: after.ID, Username: before.Username})
 }
 
 func (s *Service) renameIn(ctx context.Context, tx *store.Tx, sub model.Subscription, before, after *model.User) error {
-	_, err := tx.ChangeSubscription(ctx, sub.RID, sub.U.ID, func(sub *model.Subscription) error {
+	room, err := tx.LockRoom(ctx, sub.RID)
+	if errors.Is(err, model.ErrNotFound) {
+		return nil // somebody deleted it while we waited for the lock
+	}
+	if err != nil {
+		return wrap("read a room", err)
+	}
+	_, err = tx.ChangeSubscription(ctx, sub.RID, sub.U.ID, func(sub *model.Subscription) error {
 		sub.U = after.Ref()
 		return nil
 	})
@@ -227,13 +256,6 @@ func (s *Service) renameIn(ctx context.Context, tx *store.Tx, sub model.Subscrip
 	}
 	if err != nil || before.Username == after.Username {
 		return wrap("rename a member", err)
-	}
-	room, err := tx.LockRoom(ctx, sub.RID)
-	if errors.Is(err, model.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return wrap("read a room", err)
 	}
 	made := room.U != nil && room.U.ID == after.ID
 	if !made && !slices.Contains(room.Muted, before.Username) && !slices.Contains(room.Unmuted, before.Username) {
