@@ -299,3 +299,34 @@ func TestReportsAndModeration(t *testing.T) {
 		}
 	})
 }
+
+// TestDeletingDiscussions deletes what is said in a discussion, and then the
+// message that stands for it.
+func TestDeletingDiscussions(t *testing.T) {
+	pgtest.Each(t, func(t *testing.T, url string) {
+		s := openRooms(t, url)
+		ann := s.user(t, "ann", "user", "admin")
+		room := s.channel(t, ann, "talk")
+		made, err := s.CreateDiscussionByMethod(t.Context(), ann, CreateDiscussion{PRID: room.ID, Title: "more of it"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := s.sendText(t, ann, made.RID, "hello")
+		all, err := s.Store.Messages(t.Context(), store.History{RID: room.ID}, model.Page{Count: 1})
+		if err != nil || all[0].DRID != made.RID || *all[0].DCount != 1 {
+			t.Fatalf("the message that stands for it: %+v, %v", all, err)
+		}
+		if _, err := s.DeleteMessage(t.Context(), ann, DeleteMessage{RoomID: made.RID, MsgID: said.ID}); err != nil {
+			t.Fatal(err)
+		}
+		if m := s.message(t, all[0].ID); *m.DCount != 0 {
+			t.Errorf("it counts %d messages", *m.DCount)
+		}
+		if _, err := s.DeleteMessage(t.Context(), ann, DeleteMessage{RoomID: room.ID, MsgID: all[0].ID}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Store.Room(t.Context(), made.RID); !errors.Is(err, model.ErrNotFound) {
+			t.Errorf("the discussion is there still: %v", err)
+		}
+	})
+}

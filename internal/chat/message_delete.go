@@ -198,10 +198,28 @@ func (s *Service) remove(ctx context.Context, tx *store.Tx, room model.Room, m *
 	if err := s.recountDiscussion(ctx, tx, room.ID, room.ParentID); err != nil {
 		return err
 	}
-	if m.DRID == "" || m.DRID == room.ID {
+	return s.removeDiscussion(ctx, tx, room, m.DRID)
+}
+
+// removeDiscussion counts a message less where the room is a discussion, and
+// deletes the discussion that a deleted message stood for.
+func (s *Service) removeDiscussion(ctx context.Context, tx *store.Tx, room model.Room, drid string) error {
+	if room.ParentID != "" {
+		if err := s.recountDiscussion(ctx, tx, room.ID, room.ParentID); err != nil {
+			return err
+		}
+	}
+	if drid == "" || drid == room.ID {
 		return nil
 	}
-	return wrap("delete a discussion", ignoreGone(tx.DeleteRoom(ctx, m.DRID)))
+	discussion, err := tx.LockRoom(ctx, drid)
+	if errors.Is(err, model.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return wrap("lock a discussion", err)
+	}
+	return s.removeRoom(ctx, tx, discussion)
 }
 
 // removeFiles takes a message's files away, or only out of sight.
