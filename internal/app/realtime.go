@@ -72,6 +72,10 @@ func (h socketHouse) Room(ctx context.Context, rid string) ([]byte, error) {
 	return ejson(r, err)
 }
 
+func (h socketHouse) Beneath(ctx context.Context, rid string) ([]string, error) {
+	return h.Store.DiscussionIDs(ctx, rid)
+}
+
 func (h socketHouse) RoomsOf(ctx context.Context, userID string) ([]string, error) {
 	return h.Store.RoomIDsOf(ctx, userID)
 }
@@ -115,7 +119,9 @@ func (h socketHouse) Permission(ctx context.Context, id string) ([]byte, error) 
 	return endpoint.EJSON(p)
 }
 
-func (h socketHouse) Connected(ctx context.Context, who model.Caller) { h.Accounts.Live.Connected(ctx, who) }
+func (h socketHouse) Connected(ctx context.Context, who model.Caller) {
+	h.Accounts.Live.Connected(ctx, who)
+}
 
 func (h socketHouse) Disconnected(ctx context.Context, who model.Caller) {
 	h.Accounts.Live.Disconnected(ctx, who)

@@ -51,7 +51,8 @@ type Server struct {
 	dirty   gatherer
 	inboxes []*inbox
 
-	rechecking atomic.Bool // everybody, just now
+	rechecking atomic.Bool  // everybody, just now
+	epoch      atomic.Int64 // rises when what was answered about rights may be wrong
 
 	life  context.Context
 	stop  context.CancelFunc
@@ -98,8 +99,8 @@ func New(config Config) *Server {
 	s.people.init()
 	s.members.init()
 	s.dirty.init()
-	for range listeners {
-		in := newInbox()
+	for lane := range uint64(listeners) {
+		in := newInbox(lane)
 		s.inboxes = append(s.inboxes, in)
 		s.work.Go(func() { s.attend(in) })
 	}

@@ -36,6 +36,8 @@ type House interface {
 	Room(ctx context.Context, rid string) ([]byte, error)
 	PublicSetting(ctx context.Context, id string) ([]byte, error)
 	Permission(ctx context.Context, id string) ([]byte, error)
+	// Beneath returns the ids of the rooms that who may read rid may read too.
+	Beneath(ctx context.Context, rid string) ([]string, error)
 	// RoomsOf returns the ids of the rooms a user is in.
 	RoomsOf(ctx context.Context, userID string) ([]string, error)
 	// Subscriptions returns the sides of some members of a room, by user.

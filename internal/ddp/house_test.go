@@ -118,6 +118,8 @@ func (h *house) Permission(_ context.Context, id string) ([]byte, error) {
 	return fmt.Appendf(nil, `{"_id":%q,"roles":["admin"]}`, id), nil
 }
 
+func (h *house) Beneath(context.Context, string) ([]string, error) { return nil, nil }
+
 func (h *house) RoomsOf(_ context.Context, user string) (rooms []string, _ error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

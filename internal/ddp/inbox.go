@@ -14,6 +14,7 @@ type inbox struct {
 	events []model.Event
 	lost   bool
 	closed bool
+	lane   uint64
 	wake   chan struct{} // holds one token while there is something
 }
 
@@ -21,7 +22,7 @@ type inbox struct {
 // so long, everybody is asked to come anew instead.
 const maxWaiting = 1 << 16
 
-func newInbox() *inbox { return &inbox{wake: make(chan struct{}, 1)} }
+func newInbox(lane uint64) *inbox { return &inbox{lane: lane, wake: make(chan struct{}, 1)} }
 
 func (in *inbox) put(e model.Event) {
 	in.mu.Lock()
@@ -71,17 +72,21 @@ func (s *Server) attend(in *inbox) {
 			}
 		}
 		for _, e := range events {
-			s.hear(e)
+			s.hear(in, e)
 		}
 	}
 }
 
 // hear tells one event. A panic is logged and is the end of that one alone.
-func (s *Server) hear(e model.Event) {
+func (s *Server) hear(in *inbox, e model.Event) {
 	defer func() {
 		if p := recover(); p != nil {
 			s.Log.Error("panic", "event", e.Kind, "panic", p, "stack", string(debug.Stack()))
 		}
 	}()
+	if e.Kind == lookAgain && e.User != "" {
+		s.relookIn(s.life, in.lane, e.User)
+		return
+	}
 	s.tellAll(s.life, e)
 }

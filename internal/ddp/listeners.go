@@ -20,15 +20,39 @@ import (
 func (s *Server) Listen(e model.Event) {
 	switch e.Kind {
 	case model.MemberLeft:
+		s.epoch.Add(1)
 		s.members.move(e.User, e.Room, false)
-		s.silence(e.User, e.Room)
-	case model.MemberJoined, model.MembershipChanged: // a ban may have been lifted
+		s.silence(s.people.of(e.User), func(_ model.Caller, t target) bool { return t.room == e.Room })
+		s.relook(e.User)
+	case model.TokenChanged:
+		s.epoch.Add(1)
+		s.silence(s.people.by(e.ID), func(who model.Caller, t target) bool {
+			return who.TokenHash == e.ID && t.access != anybody
+		})
+	case model.MembersChanged, model.RoomChanged, model.UserChanged:
+		s.epoch.Add(1)
+	case model.MembershipChanged: // a ban may have been lifted
+		s.epoch.Add(1)
+		s.members.move(e.User, e.Room, true)
+	case model.MemberJoined:
 		s.members.move(e.User, e.Room, true)
 	}
 	if s.count.connections.Load() == 0 {
 		return
 	}
 	s.inboxes[s.lane(e)].put(e)
+}
+
+// relook lets every goroutine that tells decide anew about what a user hears
+// of the rooms it tells of: who leaves a room may lose others that hang on it,
+// and what is said there after they left is told after that.
+func (s *Server) relook(user string) {
+	if len(s.people.of(user)) == 0 {
+		return
+	}
+	for _, in := range s.inboxes {
+		in.put(model.Event{Kind: lookAgain, User: user})
+	}
 }
 
 // lane chooses the goroutine that tells an event: one and the same for all
@@ -43,6 +67,10 @@ func (s *Server) lane(e model.Event) uint64 {
 	case about == "":
 		about = e.ID
 	}
+	return s.laneOf(about)
+}
+
+func (s *Server) laneOf(about string) uint64 {
 	return maphash.String(s.streams.seed, about) % uint64(len(s.inboxes))
 }
 
@@ -55,8 +83,11 @@ func (s *Server) Reset() {
 	}
 }
 
-// relist is an event of this package's own: a user's rooms are to be read again.
-const relist model.EventKind = "ddp-relist"
+// Events of this package's own.
+const (
+	relist    model.EventKind = "ddp-relist" // User's rooms are to be read again
+	lookAgain model.EventKind = "ddp-look"   // who may hear User's rooms, or Room
+)
 
 // route is where the only argument of an event goes.
 type route struct{ stream, event string }
@@ -131,7 +162,7 @@ func (s *Server) roomEvent(ctx context.Context, e model.Event) error {
 		s.dirty.add(matter{kind: rights, rid: e.ID}, someRights)
 	case model.MembersChanged:
 		s.dirty.add(matter{rid: e.ID}, memberNews|leftNews)
-		s.dirty.add(matter{kind: rights, rid: e.ID}, someRights)
+		return s.recheckRooms(ctx, e.ID)
 	case model.MembershipChanged:
 		s.dirty.add(matter{rid: e.Room, user: e.User}, memberNews)
 		s.recheckUser(ctx, e.User, e.Room)
@@ -140,11 +171,34 @@ func (s *Server) roomEvent(ctx context.Context, e model.Event) error {
 		s.recheckUser(ctx, e.User, "")
 	case model.MemberLeft:
 		s.tellLeft(e)
-		s.recheckUser(ctx, e.User, "") // of rooms beneath that one, and of one that anybody may read
 	case relist:
 		return s.relist(ctx, e.User)
+	case lookAgain:
+		s.recheckRoom(ctx, e.Room)
 	}
 	return nil
+}
+
+// recheckRooms decides anew who hears a room, before anything else is told of
+// it, and then about the rooms whose readers are this one's.
+func (s *Server) recheckRooms(ctx context.Context, rid string) error {
+	s.recheckRoom(ctx, rid)
+	beneath, err := s.House.Beneath(ctx, rid)
+	if err != nil {
+		return fmt.Errorf("list the rooms beneath a room: %w", err)
+	}
+	for _, child := range beneath {
+		s.inboxes[s.laneOf(child)].put(model.Event{Kind: lookAgain, Room: child})
+	}
+	return nil
+}
+
+// relookIn is the part of relook that one goroutine does.
+func (s *Server) relookIn(ctx context.Context, lane uint64, user string) {
+	may := s.remembering()
+	for _, c := range s.people.of(user) {
+		c.reconsider(ctx, may, func(t target) bool { return t.room != "" && s.laneOf(t.room) == lane })
+	}
 }
 
 // recheckUser decides anew what a user hears of a room; "" stands for all.
@@ -183,7 +237,7 @@ func (s *Server) tellMessage(ctx context.Context, e model.Event) error {
 	s.streams.send(key(messagesStream, rid), func() []byte { return changed(messagesStream, rid, data) }, needed)
 	var errs []error
 	for _, e := range bots {
-		errs = append(errs, s.tellBot(ctx, e.c, rid, data))
+		errs = append(errs, s.tellBot(ctx, e, rid, data))
 	}
 	return errors.Join(errs...)
 }
@@ -199,20 +253,26 @@ func roomOf(message []byte) string {
 }
 
 // tellBot tells a message to somebody who hears of all rooms, if they may.
-func (s *Server) tellBot(ctx context.Context, c *conn, rid string, data []byte) error {
-	view, may, err := s.House.View(ctx, c.caller(), rid)
-	if err != nil {
-		return fmt.Errorf("look at a room: %w", err)
+// When they leave a room while that is being found out, it is found out again.
+func (s *Server) tellBot(ctx context.Context, e *entry, rid string, data []byte) error {
+	for {
+		who, doubt := e.c.doubts(e.sub)
+		who, err := s.asNow(ctx, who)
+		if err != nil {
+			return err
+		}
+		view, may, err := s.House.View(ctx, who, rid)
+		if err != nil {
+			return fmt.Errorf("look at a room: %w", err)
+		}
+		meta, err := json.Marshal(view)
+		if err != nil {
+			return fmt.Errorf("encode a room: %w", err)
+		}
+		if !may || e.c.pushUndoubted(e.sub, doubt, changed(messagesStream, allRooms, data, meta)) {
+			return nil
+		}
 	}
-	if !may {
-		return nil
-	}
-	meta, err := json.Marshal(view)
-	if err != nil {
-		return fmt.Errorf("encode a room: %w", err)
-	}
-	c.push(changed(messagesStream, allRooms, data, meta), needed)
-	return nil
 }
 
 // tellActivity tells who is typing, to clients of today and to those that know

@@ -148,6 +148,9 @@ func (c *conn) become(ctx context.Context, who model.Caller) error {
 	}
 	c.reply(document("added", "users", quote(who.UserID), doc))
 	c.s.House.Connected(ctx, who)
+	if _, err := c.recognise(ctx); err != nil { // their session may have ended before anybody knew it is spoken of here
+		return fmt.Errorf("recognise the caller: %w", err)
+	}
 	c.reconsider(ctx, c.s.remembering(), everything)
 	return nil
 }
@@ -185,7 +188,7 @@ func (c *conn) part(ctx context.Context, who model.Caller) (model.Caller, bool) 
 // expel ends the connection of somebody whose session is over: the client is
 // told, comes back, and learns at its login that it has to ask for a password.
 func (c *conn) expel(ctx context.Context, who model.Caller) {
-	if event := who.UserID + "/force_logout"; c.hears(userStream, event) {
+	if event := who.UserID + "/force_logout"; c.wants(userStream, event) {
 		c.push(changed(userStream, event), needed)
 	}
 	if _, parted := c.part(ctx, who); parted {

@@ -90,15 +90,18 @@ func (s *Server) allowed(ctx context.Context, who model.Caller, t target) (bool,
 }
 
 // remembering is allowed for many subscriptions at a time: each user is asked
-// about each room once.
+// about each room once, while nothing changes that could change the answer.
 func (s *Server) remembering() decision {
-	type question struct{ user, room string }
+	type question struct {
+		user, room string
+		epoch      int64
+	}
 	answers := map[question]bool{}
 	return func(ctx context.Context, who model.Caller, t target) (bool, error) {
 		if t.access != ofRoom {
 			return s.allowed(ctx, who, t)
 		}
-		q := question{who.UserID, t.room}
+		q := question{who.UserID, t.room, s.epoch.Load()}
 		if answer, known := answers[q]; known {
 			return answer, nil
 		}
@@ -134,6 +137,7 @@ func (s *Server) recheckSoon(ctx context.Context) {
 
 // recheckAll decides anew about everybody and everything.
 func (s *Server) recheckAll(ctx context.Context) {
+	s.epoch.Add(1)
 	may := s.remembering()
 	for _, c := range s.everyConn() {
 		if ctx.Err() != nil {

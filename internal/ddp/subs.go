@@ -21,6 +21,9 @@ type subscription struct {
 	live       entry // under what it listens, while it may
 	place      entry // under the room that decides about it
 	doubt      int32 // counts reasons to decide again
+	begun      int32 // decisions
+	decided    int32 // the latest begun of those that are made
+	allowed    bool  // what it was
 	collection bool  // the client wants to see a document that changes
 	gone       bool
 	tracked    bool // counts in members, by its user
@@ -30,10 +33,12 @@ type subscription struct {
 const (
 	maxSubs    = 5_000
 	maxWatched = 10_000
+	maxName    = 512 // of what a subscription is called and hears, in bytes
 )
 
 var (
 	errNotAllowed = &model.Error{Code: "not-allowed", Reason: "Not allowed"}
+	errTooLong    = &model.Error{Code: "400", Reason: "Match failed"}
 	errTooMany    = &model.Error{Code: "error-too-many-requests", Reason: "Too many subscriptions on one connection"}
 )
 
@@ -41,6 +46,10 @@ var (
 // clients repeat their subscriptions after every login.
 func (c *conn) subscribe(ctx context.Context, f frame) {
 	event, options := options(f.Params)
+	if len(f.ID)+len(f.Name)+len(event) > maxName {
+		c.fail(ctx, f.ID, "", errTooLong)
+		return
+	}
 	sub := c.find(f.ID)
 	if sub != nil && (sub.name != f.Name || sub.event != event) {
 		c.finish(sub)
@@ -61,7 +70,7 @@ func (c *conn) subscribe(ctx context.Context, f frame) {
 		err = errNotAllowed
 	}
 	if err == nil && f.Name == presenceStream {
-		err = c.watch(options.Added, options.Removed)
+		err = c.watch(sub, options.Added, options.Removed)
 	}
 	if err != nil {
 		c.finish(sub)
@@ -157,12 +166,12 @@ func (s *Server) forget(sub *subscription) {
 	}
 }
 
-// hears says whether the connection listens to an event.
-func (c *conn) hears(stream, event string) bool {
+// wants says whether the connection has asked to hear an event.
+func (c *conn) wants(stream, event string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, sub := range c.subs {
-		if sub.name == stream && sub.event == event && sub.live.in {
+		if sub.name == stream && sub.event == event {
 			return true
 		}
 	}
@@ -177,16 +186,14 @@ type decision func(ctx context.Context, who model.Caller, t target) (bool, error
 func (s *Server) decide(ctx context.Context, c *conn, sub *subscription, may decision) (bool, error) {
 	for {
 		c.mu.Lock()
-		who, doubt := c.who, sub.doubt
+		sub.begun++
+		who, doubt, turn := c.who, sub.doubt, sub.begun
 		c.mu.Unlock()
 		allowed, err := s.ask(ctx, who, sub.target, may)
-		if err != nil {
-			allowed = false
-		}
 		c.mu.Lock()
 		again := sub.doubt != doubt && !sub.gone
 		if !again {
-			c.turn(sub, allowed)
+			allowed = c.settle(sub, turn, allowed && err == nil)
 		}
 		c.mu.Unlock()
 		if !again {
@@ -196,15 +203,37 @@ func (s *Server) decide(ctx context.Context, c *conn, sub *subscription, may dec
 	}
 }
 
-func (s *Server) ask(ctx context.Context, who model.Caller, t target, may decision) (bool, error) {
-	if !who.Anonymous() {
-		now, err := s.House.Recognise(ctx, who)
-		if err != nil && !errors.Is(err, model.ErrNotFound) {
-			return false, fmt.Errorf("recognise the caller: %w", err)
-		}
-		who = now // nobody, when their session is over
+// settle makes a decision count, unless one that was begun later is made
+// already; it returns the one that counts. The caller holds mu.
+func (c *conn) settle(sub *subscription, turn int32, allowed bool) bool {
+	if turn-sub.decided > 0 {
+		sub.decided, sub.allowed = turn, allowed
+		c.turn(sub, allowed)
 	}
-	return may(ctx, who, t)
+	return sub.allowed
+}
+
+func (s *Server) ask(ctx context.Context, who model.Caller, t target, may decision) (bool, error) {
+	now, err := s.asNow(ctx, who)
+	if err != nil {
+		return false, err
+	}
+	return may(ctx, now, t)
+}
+
+// asNow returns who the caller is now: nobody, when their session is over.
+func (s *Server) asNow(ctx context.Context, who model.Caller) (model.Caller, error) {
+	if who.Anonymous() {
+		return who, nil
+	}
+	now, err := s.House.Recognise(ctx, who)
+	switch {
+	case errors.Is(err, model.ErrNotFound):
+		return model.Caller{IP: who.IP, UserAgent: who.UserAgent, Host: who.Host, Connection: who.Connection}, nil
+	case err != nil:
+		return model.Caller{}, fmt.Errorf("recognise the caller: %w", err)
+	}
+	return now, nil
 }
 
 // turn makes a subscription speak or not. The caller holds mu.
@@ -244,13 +273,16 @@ func (c *conn) reconsider(ctx context.Context, may decision, which func(target) 
 
 func everything(target) bool { return true }
 
-// silence stops what a user hears of a room, at once and without asking
-// anybody. Whether they may after all is decided later.
-func (s *Server) silence(userID, rid string) {
-	for _, c := range s.people.of(userID) {
+// silence stops what some connections hear, at once and without asking
+// anybody. Whether they may after all is decided later. What is decided message
+// by message is only doubted.
+func (s *Server) silence(conns []*conn, which func(model.Caller, target) bool) {
+	for _, c := range conns {
 		c.mu.Lock()
 		for _, sub := range c.subs {
-			if sub.room == rid {
+			if sub.event == allRooms {
+				sub.doubt++
+			} else if which(c.who, sub.target) {
 				sub.doubt++
 				s.streams.remove(&sub.live)
 			}
@@ -259,10 +291,37 @@ func (s *Server) silence(userID, rid string) {
 	}
 }
 
-// watch changes whose presence the connection hears of.
-func (c *conn) watch(added, removed []string) error {
+// doubts returns who the caller is, and how often it was doubted what a
+// subscription of theirs may hear.
+func (c *conn) doubts(sub *subscription) (model.Caller, int32) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.who, sub.doubt
+}
+
+// pushUndoubted queues a frame to a subscription that still listens, unless it
+// is in doubt again: then it returns false.
+func (c *conn) pushUndoubted(sub *subscription, doubt int32, text []byte) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case sub.gone || !sub.live.in:
+		return true
+	case sub.doubt != doubt:
+		return false
+	}
+	c.push(text, needed)
+	return true
+}
+
+// watch changes whose presence the connection hears of, while the subscription
+// may listen.
+func (c *conn) watch(sub *subscription, added, removed []string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !sub.live.in {
+		return errNotAllowed
+	}
 	for _, user := range removed {
 		if e := c.watched[user]; e != nil {
 			c.s.streams.remove(e)
@@ -270,7 +329,7 @@ func (c *conn) watch(added, removed []string) error {
 		}
 	}
 	for _, user := range added {
-		if c.watched[user] != nil {
+		if c.watched[user] != nil || len(user) > maxName {
 			continue
 		}
 		if len(c.watched) >= maxWatched {
