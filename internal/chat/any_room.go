@@ -105,6 +105,9 @@ func (s *Service) Rooms(ctx context.Context, who model.Caller, in model.UpdatedS
 
 func (s *Service) roomsSince(ctx context.Context, who model.Caller, since model.Time) (model.Delta[model.Room], error) {
 	out := model.Delta[model.Room]{Remove: []model.Gone{}}
+	if err := s.Store.Settled(ctx); err != nil {
+		return out, wrap("wait for changes under way", err)
+	}
 	rooms, err := s.Store.RoomsSince(ctx, who.UserID, since)
 	if err == nil && since != 0 {
 		out.Remove, err = s.Store.Gone(ctx, "room", who.UserID, since)

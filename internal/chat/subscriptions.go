@@ -45,6 +45,9 @@ func (s *Service) Subscriptions(ctx context.Context, who model.Caller, in model.
 // there: nothing is gone for who knows nothing.
 func (s *Service) subscriptionsSince(ctx context.Context, who model.Caller, since model.Time) (model.Delta[SentSubscription], error) {
 	out := model.Delta[SentSubscription]{Remove: []model.Gone{}}
+	if err := s.Store.Settled(ctx); err != nil {
+		return out, wrap("wait for changes under way", err)
+	}
 	subs, err := s.Store.SubscriptionsSince(ctx, who.UserID, since)
 	if err == nil && since != 0 {
 		out.Remove, err = s.Store.Gone(ctx, "subscription", who.UserID, since)

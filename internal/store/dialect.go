@@ -60,7 +60,9 @@ var postgresDialect = dialect{
 		code := pgCode(err)
 		return code == serializationFailure || code == deadlock
 	},
-	now:    "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT",
+	// The transaction gets its number before it reads the clock: see Settled.
+	now: `WITH begun AS MATERIALIZED (SELECT pg_current_xact_id())
+		SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT FROM begun`,
 	search: postgresSearch,
 }
 
