@@ -46,6 +46,9 @@ func (a *API) rooms() []endpoint.Endpoint {
 			DDP: "saveNotificationSettings", Args: []string{"roomId", "field", "value"}, Loose: true, Summary: "Change how one hears of a room",
 		}, a.Chat.SaveNotification),
 		endpoint.New(endpoint.Spec{
+			DDP: "saveAudioNotificationValue", Args: []string{"rid", "value"}, Loose: true, Summary: "Change the sound of a room",
+		}, a.Chat.SaveAudio),
+		endpoint.New(endpoint.Spec{
 			Method: "POST", Path: "rooms.saveRoomSettings", Summary: "Change settings of a room, all of them or none",
 		}, a.Chat.EditRoom),
 		endpoint.New(endpoint.Spec{

@@ -172,6 +172,17 @@ func (s *Service) SaveNotification(ctx context.Context, who model.Caller, in Sav
 	return err == nil, err
 }
 
+// SaveAudio is the arguments of saveAudioNotificationValue.
+type SaveAudio struct {
+	RID   string `json:"rid" check:"required"`
+	Value string `json:"value"`
+}
+
+// SaveAudio chooses the sound for a room by an older method.
+func (s *Service) SaveAudio(ctx context.Context, who model.Caller, in SaveAudio) (bool, error) {
+	return s.SaveNotification(ctx, who, SaveNotification{RoomID: in.RID, Field: "audioNotificationValue", Value: in.Value})
+}
+
 const notificationMethod = "saveNotificationSettings"
 
 func errNotification(reason string) error {
