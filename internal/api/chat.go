@@ -14,6 +14,9 @@ func (a *API) chat() []endpoint.Endpoint {
 			DDP: "sendMessage", Args: []string{"message", "previewUrls"}, Loose: true, Summary: "Send a message",
 		}, a.Chat.SendByMethod),
 		endpoint.New(endpoint.Spec{
+			DDP: "updateOTRAck", Loose: true, Summary: "Tell that a message off the record was read",
+		}, a.Chat.AcknowledgeOTR),
+		endpoint.New(endpoint.Spec{
 			Method: "POST", Path: "chat.postMessage", Loose: true, Summary: "Post a message to rooms and people",
 		}, a.Chat.PostMessage),
 	}

@@ -47,7 +47,7 @@ func TestStrangersSeeNoGroup(t *testing.T) {
 		wantCode(t, "invite", err, "error-not-allowed")
 		_, err = s.JoinByMethod(ctx, eve, JoinByMethod{RoomID: RoomID{room.ID}})
 		wantCode(t, "joinRoom", err, "error-not-allowed")
-		_, err = s.MembersByMethod(ctx, eve, MembersByMethod{RoomID: RoomID{room.ID}})
+		_, err = s.MembersByMethod(ctx, eve, MembersByMethod{RID: room.ID})
 		wantCode(t, "getUsersOfRoom", err, "not-authorized")
 		_, err = s.RoomIDByNameOrID(ctx, eve, RoomID{"hidden"})
 		wantCode(t, "getRoomIdByNameOrId", err, "error-not-allowed")

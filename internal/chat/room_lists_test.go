@@ -112,7 +112,7 @@ func TestListMembers(t *testing.T) {
 		if diff := cmp.Diff(Online{[]OnlineMember{{bob.UserID, "bob"}}}, online); diff != "" || err != nil {
 			t.Errorf("online: %v (-want +got):\n%s", err, diff)
 		}
-		records, err := s.MembersByMethod(ctx, ann, MembersByMethod{RoomID: RoomID{room.ID}, ShowAll: true, Options: MemberPart{Limit: 2}})
+		records, err := s.MembersByMethod(ctx, ann, MembersByMethod{RID: room.ID, ShowAll: true, Options: MemberPart{Limit: 2}})
 		if err != nil || records.Total != 4 || len(records.Records) != 2 {
 			t.Errorf("getUsersOfRoom: %+v, %v", records, err)
 		}

@@ -259,7 +259,7 @@ func (s *Service) AddAllByMethod(ctx context.Context, who model.Caller, in AddAl
 
 // MembersByMethod asks for who is in a room: those who are there, or all.
 type MembersByMethod struct {
-	RoomID
+	RID     string     `json:"rid"`
 	ShowAll bool       `json:"showAll"`
 	Options MemberPart `json:"options"`
 	Filter  string     `json:"filter"`
@@ -280,6 +280,9 @@ type MemberRecords struct {
 // MembersByMethod is getUsersOfRoom.
 func (s *Service) MembersByMethod(ctx context.Context, who model.Caller, in MembersByMethod) (out MemberRecords, err error) {
 	const method = "getUsersOfRoom"
+	if in.RID == "" {
+		return out, errInvalidRoom(method)
+	}
 	refusal := model.Errorf("not-authorized", "Not Authorized").By(method)
 	if err := s.readable(ctx, who, in.RID, errNotAllowed(method), refusal); err != nil {
 		return out, err
