@@ -3,7 +3,6 @@ package e2e
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strconv"
 	"sync"
@@ -18,13 +17,7 @@ import (
 // after the restart, and who listens and comes back must end up with the same
 // history as everybody.
 func TestCrashMessages(t *testing.T) {
-	kills := defaultKills
-	if text := os.Getenv("GANTRY_CRASH_KILLS"); text != "" {
-		var err error
-		if kills, err = strconv.Atoi(text); err != nil {
-			t.Fatalf("GANTRY_CRASH_KILLS: %v", err)
-		}
-	}
+	kills := killsToTry(t)
 	each(t, func(t *testing.T, database string) {
 		c := newConversation(t, database)
 		s := start(t, options{Database: database})

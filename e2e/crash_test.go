@@ -13,17 +13,24 @@ import (
 // defaultKills is what an ordinary run affords; make crash kills more often.
 const defaultKills = 5
 
+// killsToTry is how often a server is killed.
+func killsToTry(t *testing.T) int {
+	text := os.Getenv("GANTRY_CRASH_KILLS")
+	if text == "" {
+		return defaultKills
+	}
+	kills, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatalf("GANTRY_CRASH_KILLS: %v", err)
+	}
+	return kills
+}
+
 // TestCrash kills the server again and again while invites are made, used and
 // revoked. Whatever was answered with 200 must be there after the restart, and
 // no invite may admit more than it should.
 func TestCrash(t *testing.T) {
-	kills := defaultKills
-	if text := os.Getenv("GANTRY_CRASH_KILLS"); text != "" {
-		var err error
-		if kills, err = strconv.Atoi(text); err != nil {
-			t.Fatalf("GANTRY_CRASH_KILLS: %v", err)
-		}
-	}
+	kills := killsToTry(t)
 	each(t, func(t *testing.T, database string) {
 		l := newLedger(t, database, kills)
 		s := start(t, options{Database: database})

@@ -360,7 +360,7 @@ func (s *Service) Discussions(ctx context.Context, who model.Caller, in ListDisc
 	if in.RoomID == "" {
 		return out, model.Errorf("error-invalid-params", `The required "roomId" query param is missing.`)
 	}
-	room, ok, err := s.inSight(ctx, who, in.RoomID)
+	room, ok, err := s.View(ctx, who, in.RoomID)
 	if err := unless(ok, err, model.Fail("error-not-allowed")); err != nil {
 		return out, err
 	}

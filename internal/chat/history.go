@@ -201,7 +201,7 @@ func (s *Service) OwnMentions(ctx context.Context, who model.Caller, in ListMent
 	if page.Sort == nil {
 		page.Sort = oldestFirst(1).Sort
 	}
-	_, ok, err := s.inSight(ctx, who, in.RoomID)
+	_, ok, err := s.View(ctx, who, in.RoomID)
 	if err := unless(ok, err, errInvalidRoom("getUserMentionsByChannel")); err != nil {
 		return MentionList{}, err
 	}

@@ -136,25 +136,12 @@ func oldestFirst(n int) model.Page {
 // previews finds a room whose messages the caller may read; channels without
 // being in them only with preview-c-room.
 func (s *Service) previews(ctx context.Context, who model.Caller, rid string) (model.Room, bool, error) {
-	room, ok, err := s.inSight(ctx, who, rid)
+	room, ok, err := s.View(ctx, who, rid)
 	if err != nil || !ok || who.Anonymous() || room.T != model.Channel || s.may(who, "preview-c-room") {
 		return room, ok, err
 	}
 	sub, err := s.membership(ctx, s.Store.Reader, rid, who.UserID)
 	return room, sub != nil, err
-}
-
-// inSight finds a room that the caller may see.
-func (s *Service) inSight(ctx context.Context, who model.Caller, rid string) (model.Room, bool, error) {
-	room, err := s.Store.Room(ctx, rid)
-	if errors.Is(err, model.ErrNotFound) {
-		return room, false, nil
-	}
-	if err != nil {
-		return room, false, wrap("read a room", err)
-	}
-	ok, err := s.canAccess(ctx, s.Store.Reader, who, room)
-	return room, ok, err
 }
 
 // LoadMissed asks for everything that was said in a room after a moment.
@@ -168,7 +155,7 @@ func (s *Service) LoadMissed(ctx context.Context, who model.Caller, in LoadMisse
 	if in.RID == "" {
 		return nil, errInvalidRoom("getUsersOfRoom")
 	}
-	room, ok, err := s.inSight(ctx, who, in.RID)
+	room, ok, err := s.View(ctx, who, in.RID)
 	if err != nil || !ok {
 		return false, err
 	}
@@ -198,7 +185,7 @@ func (s *Service) LoadNext(ctx context.Context, who model.Caller, in LoadNext) (
 	if in.RID == "" {
 		return LoadedMessages{}, errInvalidRoom(method)
 	}
-	room, ok, err := s.inSight(ctx, who, in.RID)
+	room, ok, err := s.View(ctx, who, in.RID)
 	if err := unless(ok, err, errNotAllowed(method)); err != nil {
 		return LoadedMessages{}, err
 	}
@@ -234,7 +221,7 @@ func (s *Service) LoadSurrounding(ctx context.Context, who model.Caller, in Load
 	if err != nil {
 		return nil, wrap("read a message", err)
 	}
-	if _, ok, err := s.inSight(ctx, who, m.RID); err != nil || !ok {
+	if _, ok, err := s.View(ctx, who, m.RID); err != nil || !ok {
 		return false, err
 	}
 	others := max(0, limitOf(in.Limit, 50)-1)

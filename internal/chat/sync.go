@@ -73,7 +73,7 @@ func (s *Service) SyncMessages(ctx context.Context, who model.Caller, in SyncMes
 }
 
 func (s *Service) maySync(ctx context.Context, who model.Caller, rid string) error {
-	_, ok, err := s.inSight(ctx, who, rid)
+	_, ok, err := s.View(ctx, who, rid)
 	return unless(ok, err, errNotAllowed(syncMethod))
 }
 

@@ -17,7 +17,7 @@ var (
 // threadRoom finds a room whose threads the caller may read; every absence is
 // the same refusal.
 func (s *Service) threadRoom(ctx context.Context, who model.Caller, rid string) (model.Room, error) {
-	room, ok, err := s.inSight(ctx, who, rid)
+	room, ok, err := s.View(ctx, who, rid)
 	return room, unless(ok, err, errThreadHidden)
 }
 
@@ -249,7 +249,7 @@ func (s *Service) ThreadsByMethod(ctx context.Context, who model.Caller, in Thre
 	if err := s.threadLimit(in.Limit, method); err != nil {
 		return nil, err
 	}
-	room, ok, err := s.inSight(ctx, who, in.RID)
+	room, ok, err := s.View(ctx, who, in.RID)
 	if err := unless(ok, err, errThreadHidden.By(method)); err != nil {
 		return nil, err
 	}
@@ -321,7 +321,7 @@ func (s *Service) readThreadOf(ctx context.Context, who model.Caller, tmid strin
 	if err != nil {
 		return m, wrap("read a thread", err)
 	}
-	room, ok, err := s.inSight(ctx, who, m.RID)
+	room, ok, err := s.View(ctx, who, m.RID)
 	if err := unless(ok, err, refusal); err != nil {
 		return m, err
 	}

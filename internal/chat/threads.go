@@ -160,7 +160,7 @@ func (s *Service) setFollowing(ctx context.Context, who model.Caller, mid, metho
 	if err != nil {
 		return wrap("read a message", err)
 	}
-	if _, ok, err := s.inSight(ctx, who, m.RID); err != nil || !ok {
+	if _, ok, err := s.View(ctx, who, m.RID); err != nil || !ok {
 		return unless(ok, err, refusal)
 	}
 	return s.Store.Update(ctx, func(tx *store.Tx) error {
