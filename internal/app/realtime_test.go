@@ -59,7 +59,12 @@ func (l live) rest(as account, method, path, body string) map[string]any {
 
 func (l live) register(name string) account {
 	l.rest(account{}, "POST", "users.register", fmt.Sprintf(`{"username":%[1]q,"name":%[1]q,"email":"%[1]s@example.org","pass":"secret"}`, name))
-	data := l.rest(account{}, "POST", "login", fmt.Sprintf(`{"user":%q,"password":"secret"}`, name))["data"].(map[string]any)
+	return l.logIn(name, "secret")
+}
+
+func (l live) logIn(name, password string) account {
+	l.Helper()
+	data := l.rest(account{}, "POST", "login", fmt.Sprintf(`{"user":%q,"password":%q}`, name, password))["data"].(map[string]any)
 	return account{data["userId"].(string), data["authToken"].(string)}
 }
 
@@ -172,6 +177,34 @@ func TestSignInOverSockets(t *testing.T) {
 	} {
 		if got := l.connect().call("login", `[`+form+`]`); !strings.Contains(got, want) || strings.Contains(got, `"result":`) {
 			t.Errorf("%s: %s", form, got)
+		}
+	}
+}
+
+// People are shown of their own account what their clients show, and nothing
+// that could sign somebody in.
+func TestOwnDocumentHoldsNoSecret(t *testing.T) {
+	l := openLive(t)
+	ann := l.register("ann")
+	s := l.connect()
+	s.send(`{"msg":"method","id":"1","method":"login","params":[{"resume":"` + ann.token + `"}]}`)
+	frames := s.until(`"collection":"users"`)
+	s.sub("notify-user", ann.id+"/userData")
+	l.rest(ann, "POST", "users.generatePersonalAccessToken", `{"tokenName":"bot"}`)
+	s.call("setUserPassword", `["other secret"]`)
+	l.rest(ann, "POST", "users.setStatus", `{"message":"secrets are kept"}`)
+	var told []string
+	for _, frame := range append(frames, s.until("secrets are kept")...) {
+		if strings.Contains(frame, `"users"`) || strings.Contains(frame, "userData") {
+			told = append(told, frame)
+		}
+	}
+	if len(told) < 2 || !strings.Contains(told[0], `"emails"`) {
+		t.Errorf("told %q", told)
+	}
+	for _, word := range []string{"services", "password", "oken", "hash", "bcrypt", "secret\""} {
+		if strings.Contains(strings.Join(told, ""), word) {
+			t.Errorf("%q in %q", word, told)
 		}
 	}
 }
