@@ -174,3 +174,29 @@ func TestEndlessNames(t *testing.T) {
 		t.Errorf("%d subscriptions", n)
 	}
 }
+
+// Whoever is cut off leaves nothing behind, whatever they asked for.
+func TestCutsLeaveNothing(t *testing.T) {
+	d := openDoor(t, nil)
+	for range 100 {
+		c := d.connect(t, "bob")
+		c.send(
+			`{"msg":"sub","id":"1","name":"stream-room-messages","params":["R1"]}`,
+			`{"msg":"sub","id":"2","name":"stream-notify-user","params":["bob/rooms-changed"]}`,
+			`{"msg":"sub","id":"3","name":"stream-user-presence","params":["",{"added":["ann"]}]}`,
+			`{"msg":"method","id":"4","method":"slow","params":[]}`,
+		)
+		c.ws.CloseNow()
+	}
+	deadline := time.Now().Add(10 * time.Second)
+	for d.Stats().Connections > 0 && time.Now().Before(deadline) {
+		time.Sleep(10 * time.Millisecond)
+	}
+	left := len(d.people.users) + len(d.people.tokens) + len(d.members.users) + len(d.members.rooms)
+	for i := range d.streams.shards {
+		left += len(d.streams.shards[i].topics) + len(d.Server.rooms.shards[i].topics)
+	}
+	if s := d.Stats(); s.Connections != 0 || s.Subscriptions != 0 || left != 0 {
+		t.Errorf("%+v and %d entries are left", s, left)
+	}
+}
