@@ -194,7 +194,10 @@ func (s *Service) AddUserToRole(ctx context.Context, who model.Caller, in RoleCh
 		if err != nil {
 			return wrap("find who gets a role", err)
 		}
-		return s.giveRole(ctx, tx, role, user.ID, in.RoomID, method)
+		if err := s.giveRole(ctx, tx, role, user.ID, in.RoomID, method); err != nil {
+			return err
+		}
+		return s.tellRoleChange(tx, roleEvent{Type: roleAdded, ID: role.ID, U: user.Ref(), Scope: in.RoomID})
 	})
 	return ChangedRole{role}, err
 }
@@ -268,7 +271,10 @@ func (s *Service) RemoveUserFromRole(ctx context.Context, who model.Caller, in R
 		if role, ok = s.roleOf(in); !ok {
 			return model.Errorf("error-invalid-roleId", "This role does not exist")
 		}
-		return s.takeRole(ctx, tx, role, user.ID, in.Scope)
+		if err := s.takeRole(ctx, tx, role, user.ID, in.Scope); err != nil {
+			return err
+		}
+		return s.tellRoleChange(tx, roleEvent{Type: roleRemoved, ID: role.ID, U: user.Ref(), Scope: in.Scope})
 	})
 	return ChangedRole{role}, err
 }

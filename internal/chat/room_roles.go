@@ -125,7 +125,14 @@ func (s *Service) tellRole(ctx context.Context, tx *store.Tx, who model.Caller, 
 		return err
 	}
 	m.Msg, m.U = user.Username, by.Ref()
-	return s.tell(ctx, tx, room.ID, m)
+	if err := s.tell(ctx, tx, room.ID, m); err != nil {
+		return err
+	}
+	change := roleRemoved
+	if m.T == model.RoleAdded {
+		change = roleAdded
+	}
+	return s.tellRoleChange(tx, roleEvent{Type: change, ID: m.Role, U: user.Ref(), Scope: room.ID})
 }
 
 // MemberRoles is what somebody is in a room.

@@ -97,7 +97,6 @@ type route struct{ stream, event string }
 var table = map[model.EventKind][]route{
 	model.MessageDeleted:   {{roomStream, "/deleteMessage"}},
 	model.MessagesDeleted:  {{roomStream, "/deleteMessageBulk"}},
-	model.MessagesRead:     {{roomStream, "/messagesRead"}},
 	model.Whisper:          {{userStream, "/message"}},
 	model.Notification:     {{userStream, "/notification"}},
 	model.UserRenamed:      {{loggedStream, "Users:NameChanged"}},
@@ -130,8 +129,8 @@ func (s *Server) tellAll(ctx context.Context, e model.Event) {
 		err = s.tellPermission(ctx, e.ID)
 	case model.UserChanged:
 		err = s.userChanged(ctx, e.ID)
-	case model.TokenChanged, model.LoggedOut:
-		err = s.sessionsEnded(ctx, e)
+	case model.TokenChanged:
+		err = s.review(ctx, s.people.by(e.ID))
 	default:
 		err = s.roomEvent(ctx, e)
 	}
@@ -348,14 +347,6 @@ func (s *Server) tellPermission(ctx context.Context, id string) error {
 func (s *Server) userChanged(ctx context.Context, userID string) error {
 	err := s.review(ctx, s.people.of(userID))
 	return errors.Join(err, s.retell(ctx, userID))
-}
-
-// sessionsEnded closes the connections whose sessions are over.
-func (s *Server) sessionsEnded(ctx context.Context, e model.Event) error {
-	if e.Kind == model.LoggedOut && e.ID == "" {
-		return s.review(ctx, s.people.of(e.User))
-	}
-	return s.review(ctx, s.people.by(e.ID))
 }
 
 // review looks at who is signed in on some connections: who is no longer is

@@ -145,7 +145,6 @@ func TestEventsReachTheirStreams(t *testing.T) {
 	}{
 		{model.Event{Kind: model.MessageDeleted, Room: "R1", ID: "M1", Data: data}, "notify-room", "R1/deleteMessage", `{"a":1}`},
 		{model.Event{Kind: model.MessagesDeleted, Room: "R1", Data: data}, "notify-room", "R1/deleteMessageBulk", `{"a":1}`},
-		{model.Event{Kind: model.MessagesRead, Room: "R1", Data: data}, "notify-room", "R1/messagesRead", `{"a":1}`},
 		{model.Event{Kind: model.Activity, Room: "R1", Data: []byte(`["bob",["user-typing"],{}]`)}, "notify-room", "R1/user-activity", `"bob",["user-typing"],{}`},
 		{model.Event{Kind: model.Activity, Room: "R1", Data: []byte(`["bob",["user-typing"],{}]`)}, "notify-room", "R1/typing", `"bob",true`},
 		{model.Event{Kind: model.Activity, Room: "R1", Data: []byte(`["bob",[],{}]`)}, "notify-room", "R1/typing", `"bob",false`},

@@ -55,11 +55,9 @@ const (
 const (
 	MessageDeleted   EventKind = "message-deleted"   // ID, Room; Data: {_id}
 	MessagesDeleted  EventKind = "messages-deleted"  // Room; Data: what deleteMessageBulk carries
-	MessagesRead     EventKind = "messages-read"     // Room; Data: {until, tmid?}
 	Activity         EventKind = "activity"          // Room; Data: the arguments [name, [activities], {}]
 	Whisper          EventKind = "whisper"           // User; Data: a message that only they see and nobody keeps
 	Notification     EventKind = "notification"      // User; Data: a desktop notification
-	LoggedOut        EventKind = "logged-out"        // User; ID: hash of the login token, empty for all
 	StatusChanged    EventKind = "status"            // User; Data: [username, 0…3, text]
 	UserRenamed      EventKind = "user-renamed"      // Data: {_id, name, username}
 	UserDeleted      EventKind = "user-deleted"      // Data: {userId, messageErasureType, replaceByUser?}
