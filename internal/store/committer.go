@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"gantry/internal/model"
 )
@@ -21,6 +22,7 @@ type committer struct {
 	jobs  chan *job
 	quit  chan struct{} // closed by close, once
 	ended chan struct{} // closed when the goroutine has returned
+	flush time.Duration // what a commit takes, lately; of the goroutine alone
 
 	closing sync.Once
 }
@@ -33,9 +35,13 @@ type job struct {
 	done   chan struct{}
 }
 
-// groupSize bounds how many transactions share a commit, and with it how long
-// the first of them waits for the others.
-const groupSize = 256
+// How many transactions share a commit at most, and how long the first of
+// them waits for the others.
+const (
+	groupSize   = 256
+	minPatience = time.Millisecond
+	maxPatience = 50 * time.Millisecond
+)
 
 // errClosed answers transactions that come after Close.
 var errClosed = errors.New("the store is closed")
@@ -95,28 +101,38 @@ func (c *committer) runGroup(first *job) []*job {
 		c.fail(group, fmt.Errorf("begin: %w", err))
 		return group
 	}
+	began := time.Now()
 	for i := 0; i < len(group); i++ {
 		if err := c.runJob(ctx, group[i]); err != nil {
 			c.rollBack(ctx, group, err)
 			return group
 		}
-		group = c.collect(group)
+		if len(group) < groupSize && time.Since(began) < c.patience() {
+			group = c.another(group)
+		}
 	}
+	began = time.Now()
 	c.end(ctx, group)
+	c.flush = (c.flush*7 + time.Since(began)) / 8
 	return group
 }
 
-// collect appends the jobs that are waiting.
-func (c *committer) collect(group []*job) []*job {
-	for len(group) < groupSize {
-		select {
-		case next := <-c.jobs:
-			group = append(group, next)
-		default:
-			return group
-		}
+// another appends a job that is waiting, if there is one.
+func (c *committer) another(group []*job) []*job {
+	select {
+	case next := <-c.jobs:
+		return append(group, next)
+	default:
+		return group
 	}
-	return group
+}
+
+// patience is how long a group may grow: some times what its commit will
+// take. Flushes then stay a small part of the time, and yet not everybody is
+// answered at once, who would then all come back at once: some are answered
+// while others are at work here.
+func (c *committer) patience() time.Duration {
+	return min(max(4*c.flush, minPatience), maxPatience)
 }
 
 // runJob runs a job under a savepoint. Its own error is the job's. An error
