@@ -141,7 +141,7 @@ func (l lair) keys() map[string]string {
 		"messages": list(l.mid), "options": `{"lastUpdate":{"$date":1},"limit":50}`, "firstUnreadMessage": fmt.Sprintf(`{"_id":%q}`, l.mid),
 		"who":  fmt.Sprintf(`{"rid":%q,"userId":%q,"ignoredUser":%q,"ignore":true}`, l.rid, l.outsider, l.userID),
 		"msg":  fmt.Sprintf(`{"_id":"zqcommand","rid":%q,"msg":"/topic x","tmid":%q}`, l.rid, l.mid),
-		"args": fmt.Sprintf(`["eve",["user-typing"],{}]`), "notifications": `{"disableNotifications":"1"}`, "shouldReact": "true",
+		"args": `["eve",["user-typing"],{}]`, "notifications": `{"disableNotifications":"1"}`, "shouldReact": "true",
 		"days": "1", "maxUses": "1", "ignore": "true", "favorite": "true", "f": "true", "readOnly": "true", "default": "true",
 		"showAll": "true", "activeUsersOnly": "false", "showThreadMessages": "true", "asUser": "true", "selector": `{"name":"zq"}`,
 		"limit": "50", "skip": "0", "count": "50", "offset": "0", "confirmRelinquish": "true", "encrypted": "false", "workspace": q("local"),

@@ -90,7 +90,7 @@ func (*Studio) Identify(head []byte) (kind string, width, height int, ok bool) {
 // decode reads a picture whose size is bearable, the right way up when that
 // is asked for.
 func decode(data []byte, upright bool) (img image.Image, kind string, err error) {
-	config, kind, err := image.DecodeConfig(bytes.NewReader(data))
+	config, _, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
 		return nil, "", unreadable(err)
 	}
