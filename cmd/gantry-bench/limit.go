@@ -31,7 +31,7 @@ func serveLimit(ctx context.Context, addr string) error {
 	mux := http.NewServeMux()
 	limitBytes(mux)
 	limitSockets(mux)
-	listener, err := net.Listen("tcp", addr)
+	listener, err := (&net.ListenConfig{KeepAlive: -1}).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return err
 	}

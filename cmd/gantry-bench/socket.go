@@ -49,7 +49,10 @@ func openSocket(ctx context.Context, addr string, n int) (*socket, error) {
 	return upgrade(ctx, &net.Dialer{Timeout: patience, LocalAddr: source(addr, n)}, addr)
 }
 
+// upgrade opens a websocket. The system's own signs of life are left out: when
+// ten thousand idle connections give theirs at once, some are lost.
 func upgrade(ctx context.Context, d *net.Dialer, addr string) (*socket, error) {
+	d.KeepAlive = -1
 	c, err := dialBy(ctx, d, addr, 4<<10)
 	if err != nil {
 		return nil, err
