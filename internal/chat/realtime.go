@@ -69,7 +69,9 @@ func (s *Service) NotifyRoom(ctx context.Context, who model.Caller, in Notice) (
 }
 
 // Drop is what becomes of everything else that clients write into streams.
-func (s *Service) Drop(context.Context, model.Caller, Notice) (model.None, error) { return model.None{}, nil }
+func (s *Service) Drop(context.Context, model.Caller, Notice) (model.None, error) {
+	return model.None{}, nil
+}
 
 // maxActivities bounds how much somebody can do at once.
 const maxActivities = 5
