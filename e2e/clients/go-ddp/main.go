@@ -12,6 +12,7 @@ import (
 	"log"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/gopackage/ddp"
 )
@@ -114,10 +115,13 @@ func (b *bot) signIn() error {
 
 func (b *bot) listen() error { return b.client.Sub("stream-room-messages", b.room, true) }
 
-// Connected is called after every reconnection. The library has asked for its
-// subscriptions by then, as nobody: a bot signs in and asks again.
+// Connected is called after every reconnection. The library asks for its
+// subscriptions then, as nobody: a bot signs in and asks again. It waits until
+// the library has sent again what was under way, which would otherwise hold
+// the sign-in, too: it does not survive being answered twice.
 func (b *bot) Connected() {
 	go func() {
+		time.Sleep(500 * time.Millisecond)
 		err := b.signIn()
 		if err == nil {
 			err = b.listen()
