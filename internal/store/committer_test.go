@@ -84,8 +84,9 @@ func TestNeighboursAreIndependent(t *testing.T) {
 }
 
 // TestGroupsShareCommits holds the writer with one slow transaction; those
-// that wait meanwhile must be committed together, and no more than fit. All
-// of a group run before the first of it hears that it is committed.
+// that wait meanwhile must be committed many at a time, as far as patience
+// lasts, and no more than fit. All of a group run before the first of it hears
+// that it is committed.
 func TestGroupsShareCommits(t *testing.T) {
 	s := open(t, sqliteFile(t))
 	held, wait := make(chan struct{}), make(chan struct{})
@@ -123,7 +124,7 @@ func TestGroupsShareCommits(t *testing.T) {
 		t.Fatal(err)
 	}
 	done.Wait()
-	if groups > 10 {
+	if groups > waiting/5 {
 		t.Errorf("%d transactions took %d commits", waiting+1, groups)
 	}
 	if sum, err := s.Fact(t.Context(), "sum"); err != nil || sum != strconv.Itoa(waiting) {
