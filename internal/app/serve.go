@@ -60,6 +60,7 @@ func (a *App) Serve(ctx context.Context, opened func(net.Addr)) error {
 	defer a.work()()
 	defer a.watchPresence()()
 	defer a.keepIndexed()()
+	defer a.tidyMemory()()
 	servers := []*http.Server{a.server(a.Handler())}
 	failed := make(chan error, 2)
 	go func() { failed <- servers[0].Serve(listener) }()
