@@ -225,14 +225,7 @@ func truthy(v jsontext.Value) bool {
 
 // mayCommand refuses rooms that are not there or closed to the caller.
 func (s *Service) mayCommand(ctx context.Context, who model.Caller, rid string, refusal error) error {
-	room, err := s.Store.Room(ctx, rid)
-	if errors.Is(err, model.ErrNotFound) {
-		return refusal
-	}
-	if err != nil {
-		return wrap("read a room", err)
-	}
-	ok, err := s.canAccess(ctx, s.Store.Reader, who, room)
+	ok, err := s.CanRead(ctx, who, rid)
 	return unless(ok, err, refusal)
 }
 

@@ -79,23 +79,11 @@ func (s *Service) knownDirect(ctx context.Context, who model.Caller, rid, kind s
 	if rid == "" {
 		return model.Room{}, model.Errorf("error-room-param-not-provided", `%s param "roomId" is required`, kind)
 	}
-	room, err := s.Store.Room(ctx, rid)
-	if errors.Is(err, model.ErrNotFound) {
-		return room, errForbidden
+	room, err := s.readable(ctx, who, rid, errForbidden, errForbidden)
+	if err == nil && room.T != model.Direct {
+		err = &model.Error{Code: "invalid-channel"}
 	}
-	if err != nil {
-		return room, wrap("read a room", err)
-	}
-	ok, err := s.canAccess(ctx, s.Store.Reader, who, room)
-	switch {
-	case err != nil:
-		return room, err
-	case !ok:
-		return room, errForbidden
-	case room.T != model.Direct:
-		return room, &model.Error{Code: "invalid-channel"}
-	}
-	return room, nil
+	return room, err
 }
 
 // OpenDirect shows a direct room in the caller's list.

@@ -50,14 +50,7 @@ func (s *Service) seesFile(ctx context.Context, who model.Caller, f model.File) 
 		sub, err := s.membership(ctx, s.Store.Reader, f.RID, who.UserID)
 		return sub != nil && !sub.Banned, err
 	case viewers:
-		room, err := s.Store.Room(ctx, f.RID)
-		if errors.Is(err, model.ErrNotFound) {
-			return false, nil
-		}
-		if err != nil {
-			return false, wrap("read a file's room", err)
-		}
-		return s.canAccess(ctx, s.Store.Reader, who, room)
+		return s.CanRead(ctx, who, f.RID)
 	}
 	return true, nil
 }

@@ -50,15 +50,7 @@ func errFileType(reason string) error { return model.Errorf("error-invalid-file-
 // uploadRoom returns the room of an upload. Upstream says the same of a room
 // that is not there and of one that the caller may not see.
 func (s *Service) uploadRoom(ctx context.Context, who model.Caller, rid string) (model.Room, error) {
-	room, err := s.Store.Room(ctx, rid)
-	if errors.Is(err, model.ErrNotFound) {
-		return room, errForbidden
-	}
-	if err != nil {
-		return room, wrap("read a room", err)
-	}
-	ok, err := s.canAccess(ctx, s.Store.Reader, who, room)
-	return room, unless(ok, err, errForbidden)
+	return s.readable(ctx, who, rid, errForbidden, errForbidden)
 }
 
 // mayUpload refuses what no file can mend.

@@ -49,7 +49,7 @@ func (s *Service) choose(ctx context.Context, who model.Caller, in ListRoomMessa
 	if err != nil {
 		return out, err
 	}
-	ok, err := s.canRead(ctx, who, in.RoomID)
+	ok, err := s.CanRead(ctx, who, in.RoomID)
 	if err := unless(ok, err, refusal); err != nil {
 		return out, err
 	}
@@ -67,18 +67,6 @@ func (s *Service) chosen(ctx context.Context, who model.Caller, c store.Chosen, 
 	out.Listed = model.Listed{Count: len(out.Messages), Offset: page.Offset, Total: total}
 	out.Messages, err = s.present(ctx, out.Messages, who)
 	return out, err
-}
-
-// canRead says whether there is such a room and the caller may read it.
-func (s *Service) canRead(ctx context.Context, who model.Caller, rid string) (bool, error) {
-	room, err := s.Store.Room(ctx, rid)
-	if errors.Is(err, model.ErrNotFound) {
-		return false, nil
-	}
-	if err != nil {
-		return false, wrap("read a room", err)
-	}
-	return s.canAccess(ctx, s.Store.Reader, who, room)
 }
 
 // MessageChoice is what the lists of a room's messages can be cut down to:
@@ -170,7 +158,7 @@ func (s *Service) SingleMessage(ctx context.Context, who model.Caller, in Single
 	if err != nil {
 		return nil, wrap("read a message", err)
 	}
-	ok, err := s.canRead(ctx, who, m.RID)
+	ok, err := s.CanRead(ctx, who, m.RID)
 	if err := unless(ok, err, errNotAllowed("getSingleMessage")); err != nil {
 		return nil, err
 	}
@@ -200,7 +188,7 @@ func (s *Service) SeveralMessages(ctx context.Context, who model.Caller, in Seve
 			return nil, wrap("read a message", err)
 		}
 		if !readable[m.RID] {
-			ok, err := s.canRead(ctx, who, m.RID)
+			ok, err := s.CanRead(ctx, who, m.RID)
 			if err := unless(ok, err, errNotAllowed("getSingleMessage")); err != nil {
 				return nil, err
 			}

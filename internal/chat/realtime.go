@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -10,26 +9,6 @@ import (
 
 	"gantry/internal/model"
 )
-
-// CanRead says whether the caller may read a room; nobody may read one that
-// is not there.
-func (s *Service) CanRead(ctx context.Context, who model.Caller, rid string) (bool, error) {
-	_, ok, err := s.View(ctx, who, rid)
-	return ok, err
-}
-
-// View returns a room, and whether the caller may read it.
-func (s *Service) View(ctx context.Context, who model.Caller, rid string) (model.Room, bool, error) {
-	room, err := s.Store.Room(ctx, rid)
-	if errors.Is(err, model.ErrNotFound) {
-		return room, false, nil
-	}
-	if err != nil {
-		return room, false, wrap("read a room", err)
-	}
-	ok, err := s.canAccess(ctx, s.Store.Reader, who, room)
-	return room, ok, err
-}
 
 // Participates says whether a user is in a room.
 func (s *Service) Participates(ctx context.Context, rid, userID string) (bool, error) {

@@ -200,24 +200,10 @@ func (s *Service) SaveSettingsByMethod(ctx context.Context, who model.Caller, in
 
 // RoomRolesByMethod is getRoomRoles.
 func (s *Service) RoomRolesByMethod(ctx context.Context, who model.Caller, in RoomID) ([]MemberRoles, error) {
-	if err := s.readable(ctx, who, in.RID, errInvalidRoom("getRoomRoles"), errInvalidUser("getRoomRoles")); err != nil {
+	if _, err := s.readable(ctx, who, in.RID, errInvalidRoom("getRoomRoles"), errInvalidUser("getRoomRoles")); err != nil {
 		return nil, err
 	}
 	return s.rolesIn(ctx, s.Store.Reader, in.RID)
-}
-
-// readable refuses rooms that are not there and rooms that the caller may not
-// see.
-func (s *Service) readable(ctx context.Context, who model.Caller, rid string, absent, closed error) error {
-	room, err := s.Store.Room(ctx, rid)
-	if errors.Is(err, model.ErrNotFound) {
-		return absent
-	}
-	if err != nil {
-		return wrap("read a room", err)
-	}
-	ok, err := s.canAccess(ctx, s.Store.Reader, who, room)
-	return unless(ok, err, closed)
 }
 
 // RoomIDByNameOrID is getRoomIdByNameOrId.
@@ -227,20 +213,27 @@ func (s *Service) RoomIDByNameOrID(ctx context.Context, who model.Caller, in Roo
 	if errors.Is(err, model.ErrNotFound) {
 		room, err = s.Store.RoomByName(ctx, in.RID)
 	}
-	if err != nil && !errors.Is(err, model.ErrNotFound) {
+	if errors.Is(err, model.ErrNotFound) {
+		return "", errNotAllowed(method)
+	}
+	if err != nil {
 		return "", wrap("look a room up", err)
 	}
-	return room.ID, s.readable(ctx, who, room.ID, errNotAllowed(method), errNotAllowed(method))
+	ok, err := s.canAccess(ctx, s.Store.Reader, who, room)
+	if err := unless(ok, err, errNotAllowed(method)); err != nil {
+		return "", err
+	}
+	return room.ID, nil
 }
 
 // RoomNameByID is getRoomNameById.
 func (s *Service) RoomNameByID(ctx context.Context, who model.Caller, in RoomID) (string, error) {
 	const method = "getRoomNameById"
-	if err := s.readable(ctx, who, in.RID, errNotAllowed(method), errNotAllowed(method)); err != nil {
+	room, err := s.readable(ctx, who, in.RID, errNotAllowed(method), errNotAllowed(method))
+	if err != nil {
 		return "", err
 	}
-	room, err := s.Store.Room(ctx, in.RID)
-	return room.Name, wrap("read a room", err)
+	return room.Name, nil
 }
 
 // AddAllByMethod names a room that all accounts are to be in.
@@ -284,12 +277,9 @@ func (s *Service) MembersByMethod(ctx context.Context, who model.Caller, in Memb
 		return out, errInvalidRoom(method)
 	}
 	refusal := model.Errorf("not-authorized", "Not Authorized").By(method)
-	if err := s.readable(ctx, who, in.RID, errNotAllowed(method), refusal); err != nil {
-		return out, err
-	}
-	room, err := s.Store.Room(ctx, in.RID)
+	room, err := s.readable(ctx, who, in.RID, errNotAllowed(method), refusal)
 	if err != nil {
-		return out, wrap("read a room", err)
+		return out, err
 	}
 	if room.Broadcast {
 		if err := s.require(ctx, s.Store.Reader, who, "view-broadcast-member-list", room.ID, errNotAllowed(method)); err != nil {

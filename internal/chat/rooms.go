@@ -204,6 +204,36 @@ func (s *Service) membership(ctx context.Context, r store.Reader, rid, uid strin
 	return &sub, nil
 }
 
+// View returns a room, and whether the caller may read it; nobody may read
+// one that is not there.
+func (s *Service) View(ctx context.Context, who model.Caller, rid string) (model.Room, bool, error) {
+	room, err := s.Store.Room(ctx, rid)
+	if errors.Is(err, model.ErrNotFound) {
+		return room, false, nil
+	}
+	if err != nil {
+		return room, false, wrap("read a room", err)
+	}
+	ok, err := s.canAccess(ctx, s.Store.Reader, who, room)
+	return room, ok, err
+}
+
+// CanRead is View for who needs only the answer.
+func (s *Service) CanRead(ctx context.Context, who model.Caller, rid string) (bool, error) {
+	_, ok, err := s.View(ctx, who, rid)
+	return ok, err
+}
+
+// readable is View with refusals: of rooms that are not there, and of rooms
+// that the caller may not see.
+func (s *Service) readable(ctx context.Context, who model.Caller, rid string, absent, closed error) (model.Room, error) {
+	room, ok, err := s.View(ctx, who, rid)
+	if err == nil && room.ID == "" {
+		return room, absent
+	}
+	return room, unless(ok, err, closed)
+}
+
 // canAccess decides who may read a room: everybody who may view channels a
 // channel, and members what they are in; who sees a room sees its
 // discussions. Whoever is banned sees nothing.

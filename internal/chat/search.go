@@ -39,7 +39,7 @@ func (s *Service) SearchRoom(ctx context.Context, who model.Caller, in SearchRoo
 	if err != nil {
 		return FoundMessages{}, err
 	}
-	ok, err := s.canRead(ctx, who, in.RoomID)
+	ok, err := s.CanRead(ctx, who, in.RoomID)
 	if err := unless(ok, err, errNotAllowed("messageSearch")); err != nil {
 		return FoundMessages{}, err
 	}
@@ -80,7 +80,7 @@ func (s *Service) SearchMessages(ctx context.Context, who model.Caller, in Searc
 		return SearchResult{FoundDocs{[]model.Message{}}}, nil
 	}
 	if rid != "" {
-		if ok, err := s.canRead(ctx, who, rid); err != nil || !ok {
+		if ok, err := s.CanRead(ctx, who, rid); err != nil || !ok {
 			return false, err
 		}
 	}

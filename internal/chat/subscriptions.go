@@ -126,15 +126,8 @@ var errNoSubscription = &model.Error{Code: "error-invalid-subscription", Reason:
 // ReadByMethod is Read for DDP, which says why a room cannot be read.
 func (s *Service) ReadByMethod(ctx context.Context, who model.Caller, in ReadByMethod) (model.None, error) {
 	const method = "readMessages"
-	room, err := s.Store.Room(ctx, in.RID)
-	if errors.Is(err, model.ErrNotFound) {
-		return model.None{}, model.Errorf("error-room-does-not-exist", "This room does not exist").By(method)
-	}
-	if err != nil {
-		return model.None{}, wrap("read a room", err)
-	}
-	ok, err := s.canAccess(ctx, s.Store.Reader, who, room)
-	if err := unless(ok, err, errNotAllowed(method)); err != nil {
+	absent := model.Errorf("error-room-does-not-exist", "This room does not exist").By(method)
+	if _, err := s.readable(ctx, who, in.RID, absent, errNotAllowed(method)); err != nil {
 		return model.None{}, err
 	}
 	return s.Read(ctx, who, ReadRoom{RID: &in.RID, ReadThreads: in.ReadThreads})

@@ -171,7 +171,7 @@ type URLPreview struct {
 // GetURLPreview looks behind a link for somebody who can see the room.
 func (s *Service) GetURLPreview(ctx context.Context, who model.Caller, in GetURLPreview) (URLPreview, error) {
 	refusal := model.Errorf("error-not-allowed", "Not allowed")
-	if err := s.readable(ctx, who, in.RoomID, refusal, refusal); err != nil {
+	if _, err := s.readable(ctx, who, in.RoomID, refusal, refusal); err != nil {
 		return URLPreview{}, err
 	}
 	preview, ok, err := s.preview(ctx, in.URL)
