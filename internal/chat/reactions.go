@@ -146,9 +146,6 @@ func (s *Service) knowsEmoji(ctx context.Context, name string) error {
 	if name != "" && !strings.Contains(name, "\n") && strings.Contains(emojiNames, "\n"+name+"\n") {
 		return nil
 	}
-	_, err := s.Store.EmojiNamed(ctx, name)
-	if errors.Is(err, model.ErrNotFound) {
-		return model.Errorf("error-not-allowed", "Invalid emoji provided.").By(reactMethod)
-	}
-	return wrap("look for an emoji", err)
+	ok, err := s.isCustomEmoji(ctx, name)
+	return unless(ok, err, model.Errorf("error-not-allowed", "Invalid emoji provided.").By(reactMethod))
 }
