@@ -66,17 +66,3 @@ func (a *App) embedPolicy() fetch.Policy {
 }
 
 func every(d time.Duration) func() time.Duration { return func() time.Duration { return d } }
-
-// work starts doing jobs; stop returns when those under way have ended.
-func (a *App) work() (stop func()) {
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		a.worker.Run(ctx)
-	}()
-	return func() {
-		cancel()
-		<-ended
-	}
-}

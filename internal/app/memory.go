@@ -11,13 +11,6 @@ import (
 // back.
 const quietFor = time.Minute
 
-// tidyMemory starts giveBack; what it returns ends it.
-func (a *App) tidyMemory() func() {
-	ctx, stop := context.WithCancel(context.Background())
-	go giveBack(ctx, quietFor)
-	return stop
-}
-
 // giveBack returns to the operating system what the collector keeps in
 // reserve, about as much as is in use, whenever the server has had little to
 // do for a while: thousands of connections that are only open then cost what

@@ -35,18 +35,6 @@ func (a *App) parse(text string) (jsontext.Value, error) {
 	return json.Marshal(markup.Parse(text, opt))
 }
 
-// keepIndexed makes messages ready to be found until the returned function is
-// called.
-func (a *App) keepIndexed() (stop func()) {
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		a.Chat.KeepIndexed(ctx)
-	}()
-	return func() { cancel(); <-ended }
-}
-
 // tell puts on the bus what is kept nowhere.
 func (a *App) tell(e model.Event) {
 	if err := a.bus.Publish(context.Background(), bus.Event{Event: e}); err != nil {

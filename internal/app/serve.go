@@ -57,10 +57,10 @@ func (a *App) Serve(ctx context.Context, opened func(net.Addr)) error {
 	if opened != nil {
 		opened(listener.Addr())
 	}
-	defer a.work()()
-	defer a.watchPresence()()
-	defer a.keepIndexed()()
-	defer a.tidyMemory()()
+	defer meanwhile(a.worker.Run)()
+	defer meanwhile(a.Accounts.Live.Run)()
+	defer meanwhile(a.Chat.KeepIndexed)()
+	defer meanwhile(func(ctx context.Context) { giveBack(ctx, quietFor) })()
 	servers := []*http.Server{a.server(a.Handler())}
 	failed := make(chan error, 2)
 	go func() { failed <- servers[0].Serve(listener) }()
@@ -86,6 +86,18 @@ func (a *App) hangUp() {
 	ctx, cancel := context.WithTimeout(context.Background(), hangUpGrace)
 	defer cancel()
 	a.ddp.Shutdown(ctx)
+}
+
+// meanwhile runs work beside the caller; stop ends its context and waits until
+// it has returned.
+func meanwhile(work func(context.Context)) (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		work(ctx)
+	}()
+	return func() { cancel(); <-ended }
 }
 
 func (a *App) server(handler http.Handler) *http.Server {
