@@ -2,7 +2,6 @@ package chat
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"image"
 	"image/png"
@@ -10,7 +9,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,43 +17,6 @@ import (
 	"gantry/internal/model"
 	"gantry/internal/pgtest"
 )
-
-// shelf keeps blobs in memory.
-type shelf struct {
-	mu   sync.Mutex
-	kept map[string][]byte
-}
-
-func (b *shelf) Chosen() string { return "shelf" }
-
-func (b *shelf) Put(_ context.Context, _, key string, r io.Reader) (int64, error) {
-	data, err := io.ReadAll(r)
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.kept[key] = data
-	return int64(len(data)), err
-}
-
-func (b *shelf) Open(_ context.Context, _, key string, offset, length int64) (io.ReadCloser, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	data, ok := b.kept[key]
-	if !ok {
-		return nil, model.ErrNotFound
-	}
-	data = data[offset:]
-	if length >= 0 {
-		data = data[:length]
-	}
-	return io.NopCloser(bytes.NewReader(data)), nil
-}
-
-func (b *shelf) Delete(_ context.Context, _, key string) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	delete(b.kept, key)
-	return nil
-}
 
 // parts is a form that is there already.
 type parts []model.FormPart
@@ -94,7 +55,7 @@ func drawing(t *testing.T, width, height int) []byte {
 func openEmoji(t *testing.T, url string) (*Service, model.Caller) {
 	t.Helper()
 	s := openRooms(t, url)
-	s.Blobs, s.Pictures = &shelf{kept: map[string][]byte{}}, picture.NewStudio(0)
+	s.Blobs, s.Pictures = &memory{blobs: map[string][]byte{}}, picture.NewStudio(0)
 	return s, s.user(t, "boss", "user", "admin")
 }
 
