@@ -48,6 +48,7 @@ func (a *API) Endpoints() *endpoint.Set {
 		a.realtime(),
 		a.roles(),
 		a.rooms(),
+		a.roomChoices(),
 		a.roomSearch(),
 		a.directory(),
 		a.files(),

@@ -34,21 +34,6 @@ func (a *API) rooms() []endpoint.Endpoint {
 			Method: "POST", Path: "rooms.delete", Loose: true, Summary: "Delete a room and all that was said in it",
 		}, a.Chat.DeleteRoom),
 		endpoint.New(endpoint.Spec{
-			Method: "POST", Path: "rooms.favorite", Loose: true, Summary: "Mark a room as a favourite, or no longer",
-		}, a.Chat.SetFavorite),
-		endpoint.New(endpoint.Spec{
-			DDP: "toggleFavorite", Args: []string{"rid", "f"}, Loose: true, Summary: "Mark a room as a favourite, or no longer",
-		}, a.Chat.ToggleFavorite),
-		endpoint.New(endpoint.Spec{
-			Method: "POST", Path: "rooms.saveNotification", Loose: true, Summary: "Change how one hears of a room",
-		}, a.Chat.SaveNotifications),
-		endpoint.New(endpoint.Spec{
-			DDP: "saveNotificationSettings", Args: []string{"roomId", "field", "value"}, Loose: true, Summary: "Change how one hears of a room",
-		}, a.Chat.SaveNotification),
-		endpoint.New(endpoint.Spec{
-			DDP: "saveAudioNotificationValue", Args: []string{"rid", "value"}, Loose: true, Summary: "Change the sound of a room",
-		}, a.Chat.SaveAudio),
-		endpoint.New(endpoint.Spec{
 			Method: "POST", Path: "rooms.saveRoomSettings", Summary: "Change settings of a room, all of them or none",
 		}, a.Chat.EditRoom),
 		endpoint.New(endpoint.Spec{
@@ -66,6 +51,27 @@ func (a *API) rooms() []endpoint.Endpoint {
 		endpoint.New(endpoint.Spec{
 			DDP: "unmuteUserInRoom", Loose: true, Summary: "Let somebody write again in a room",
 		}, a.Chat.UnmuteByMethod),
+	}
+}
+
+// roomChoices are what a member chooses for a room of theirs.
+func (a *API) roomChoices() []endpoint.Endpoint {
+	return []endpoint.Endpoint{
+		endpoint.New(endpoint.Spec{
+			Method: "POST", Path: "rooms.favorite", Loose: true, Summary: "Mark a room as a favourite, or no longer",
+		}, a.Chat.SetFavorite),
+		endpoint.New(endpoint.Spec{
+			DDP: "toggleFavorite", Args: []string{"rid", "f"}, Loose: true, Summary: "Mark a room as a favourite, or no longer",
+		}, a.Chat.ToggleFavorite),
+		endpoint.New(endpoint.Spec{
+			Method: "POST", Path: "rooms.saveNotification", Loose: true, Summary: "Change how one hears of a room",
+		}, a.Chat.SaveNotifications),
+		endpoint.New(endpoint.Spec{
+			DDP: "saveNotificationSettings", Args: []string{"roomId", "field", "value"}, Loose: true, Summary: "Change how one hears of a room",
+		}, a.Chat.SaveNotification),
+		endpoint.New(endpoint.Spec{
+			DDP: "saveAudioNotificationValue", Args: []string{"rid", "value"}, Loose: true, Summary: "Change the sound of a room",
+		}, a.Chat.SaveAudio),
 	}
 }
 
