@@ -29,7 +29,7 @@ func (s *Service) CustomStatuses(ctx context.Context, _ model.Caller, in model.L
 		return CustomStatusList{}, err
 	}
 	found, total, err := s.Store.CustomStatuses(ctx, page, filter)
-	return CustomStatusList{found, model.Listed{Count: len(found), Offset: page.Offset, Total: total}}, wrap("list the custom statuses", err)
+	return CustomStatusList{found, page.Listed(len(found), total)}, wrap("list the custom statuses", err)
 }
 
 // AllCustomStatuses is the list of the method listCustomUserStatus.

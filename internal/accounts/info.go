@@ -155,7 +155,7 @@ func (s *Service) listUsers(ctx context.Context, who model.Caller, list model.Li
 	if err != nil {
 		return UserList{}, wrap("list users", err)
 	}
-	out := UserList{Users: make([]Profile, len(users)), Listed: model.Listed{Count: len(users), Offset: page.Offset, Total: total}}
+	out := UserList{Users: make([]Profile, len(users)), Listed: page.Listed(len(users), total)}
 	for i, u := range users {
 		out.Users[i] = s.listed(who, u, fields)
 	}

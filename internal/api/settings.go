@@ -110,7 +110,7 @@ func (a *API) pageSettings(in settingsQuery, publicOnly bool) (settingsPage, err
 	if err != nil {
 		return settingsPage{}, err
 	}
-	out := settingsPage{Settings: []listedSetting{}, Listed: model.Listed{Count: len(found), Offset: page.Offset, Total: total}}
+	out := settingsPage{Settings: []listedSetting{}, Listed: page.Listed(len(found), total)}
 	names, err := fieldNames(in.Fields)
 	if err != nil {
 		return settingsPage{}, err

@@ -118,7 +118,7 @@ func (s *Service) Commands(_ context.Context, _ model.Caller, in model.ListQuery
 	if page.Count != model.NoLimit {
 		all = all[:min(page.Count, len(all))]
 	}
-	return CommandList{all, model.Listed{Count: len(all), Offset: page.Offset, Total: total}}, nil
+	return CommandList{all, page.Listed(len(all), total)}, nil
 }
 
 // named says whether a filter lets a command through.

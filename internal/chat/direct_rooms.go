@@ -281,7 +281,7 @@ func (s *Service) DirectMembers(ctx context.Context, who model.Caller, in Direct
 	if err != nil {
 		return DirectMemberList{}, wrap("list who is in a direct room", err)
 	}
-	out := DirectMemberList{Members: []DirectMember{}, Listed: model.Listed{Count: len(users), Offset: page.Offset, Total: total}}
+	out := DirectMemberList{Members: []DirectMember{}, Listed: page.Listed(len(users), total)}
 	for _, u := range users {
 		out.Members = append(out.Members, DirectMember{u.ID, u.Username, u.Name, u.Status, u.StatusText, u.UTCOffset})
 	}

@@ -106,7 +106,7 @@ func (s *Service) Directory(ctx context.Context, who model.Caller, in Directory)
 	if err != nil {
 		return DirectoryPage{}, err
 	}
-	return DirectoryPage{found.Results, model.Listed{Count: len(found.Results), Offset: page.Offset, Total: found.Total}}, nil
+	return DirectoryPage{found.Results, page.Listed(len(found.Results), found.Total)}, nil
 }
 
 // browse reads what is looked for, from the query or from parameters.

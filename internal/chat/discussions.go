@@ -368,7 +368,7 @@ func (s *Service) Discussions(ctx context.Context, who model.Caller, in ListDisc
 	if err != nil {
 		return out, wrap("list discussions", err)
 	}
-	out.Listed = model.Listed{Count: len(found), Offset: page.Offset, Total: total}
+	out.Listed = page.Listed(len(found), total)
 	out.Messages, err = s.present(ctx, found, who)
 	return out, err
 }
@@ -404,6 +404,6 @@ func (s *Service) DiscussionRooms(ctx context.Context, who model.Caller, in List
 		return out, err
 	}
 	out.Discussions, out.Total, err = s.Store.DiscussionRooms(ctx, room.ID, filter, page)
-	out.Count, out.Offset = len(out.Discussions), page.Offset
+	out.Listed = page.Listed(len(out.Discussions), out.Total)
 	return out, wrap("list discussions", err)
 }

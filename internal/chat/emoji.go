@@ -62,7 +62,7 @@ func (s *Service) Emojis(ctx context.Context, _ model.Caller, in model.ListQuery
 		return out, wrap("list emoji", err)
 	}
 	total, err := s.Store.CountEmojis(ctx, filter)
-	out.Listed = model.Listed{Count: len(out.Emojis), Offset: page.Offset, Total: total}
+	out.Listed = page.Listed(len(out.Emojis), total)
 	return out, wrap("count emoji", err)
 }
 

@@ -175,7 +175,7 @@ func (s *Service) pageOfFiles(ctx context.Context, l store.FileList, page model.
 	if err != nil {
 		return out, wrap("count files", err)
 	}
-	out.Listed = model.Listed{Count: len(out.Files), Offset: page.Offset, Total: total}
+	out.Listed = page.Listed(len(out.Files), total)
 	return out, s.nameUploaders(ctx, out.Files)
 }
 

@@ -162,7 +162,7 @@ func (s *Service) messagesOf(ctx context.Context, who model.Caller, room model.R
 			return out, wrap("count messages", err)
 		}
 	}
-	out.Listed = model.Listed{Count: len(out.Messages), Offset: page.Offset, Total: total}
+	out.Listed = page.Listed(len(out.Messages), total)
 	out.Messages, err = s.present(ctx, out.Messages, who)
 	return out, err
 }

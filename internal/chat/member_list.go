@@ -68,7 +68,7 @@ func (s *Service) membersOf(ctx context.Context, who model.Caller, room model.Ro
 	if err != nil {
 		return MemberList{}, wrap("list members", err)
 	}
-	return MemberList{shown(users), model.Listed{Count: len(users), Offset: page.Offset, Total: total}}, nil
+	return MemberList{shown(users), page.Listed(len(users), total)}, nil
 }
 
 // statuses are what people can be.

@@ -64,7 +64,7 @@ func (s *Service) chosen(ctx context.Context, who model.Caller, c store.Chosen, 
 	if err != nil {
 		return out, wrap("count chosen messages", err)
 	}
-	out.Listed = model.Listed{Count: len(out.Messages), Offset: page.Offset, Total: total}
+	out.Listed = page.Listed(len(out.Messages), total)
 	out.Messages, err = s.present(ctx, out.Messages, who)
 	return out, err
 }

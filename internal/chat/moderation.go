@@ -117,7 +117,7 @@ func (s *Service) reportGroups(ctx context.Context, in ReportsBetween, users boo
 		return nil, model.Listed{}, wrap("list who was reported", err)
 	}
 	total, err := s.Store.CountReportGroups(ctx, l)
-	return groups, model.Listed{Count: len(groups), Offset: page.Offset, Total: total}, wrap("count who was reported", err)
+	return groups, page.Listed(len(groups), total), wrap("count who was reported", err)
 }
 
 // ReportsOf asks for what was reported of somebody.
@@ -230,7 +230,7 @@ func (s *Service) reports(ctx context.Context, l store.ReportList, in ReportPage
 		return nil, model.Listed{}, wrap("list reports", err)
 	}
 	total, err := s.Store.CountReports(ctx, l)
-	return reports, model.Listed{Count: len(reports), Offset: page.Offset, Total: total}, wrap("count reports", err)
+	return reports, page.Listed(len(reports), total), wrap("count reports", err)
 }
 
 // ReportsOfMessage asks for the reports of a message.

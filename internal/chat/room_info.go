@@ -142,5 +142,5 @@ func (s *Service) listRooms(ctx context.Context, l store.RoomList, in model.List
 		return nil, model.Listed{}, err
 	}
 	rooms, total, err := s.Store.Rooms(ctx, l, page)
-	return rooms, model.Listed{Count: len(rooms), Offset: page.Offset, Total: total}, wrap("list rooms", err)
+	return rooms, page.Listed(len(rooms), total), wrap("list rooms", err)
 }

@@ -89,7 +89,7 @@ func (s *Service) AdminRooms(ctx context.Context, who model.Caller, in AdminRoom
 	if err != nil {
 		return AdminRoomList{}, wrap("list all rooms", err)
 	}
-	out := AdminRoomList{Rooms: []AdminRoom{}, Listed: model.Listed{Count: len(rooms), Offset: page.Offset, Total: total}}
+	out := AdminRoomList{Rooms: []AdminRoom{}, Listed: page.Listed(len(rooms), total)}
 	for _, r := range rooms {
 		out.Rooms = append(out.Rooms, adminRoom(r))
 	}

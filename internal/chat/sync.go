@@ -268,6 +268,6 @@ func (s *Service) DeletedMessages(ctx context.Context, who model.Caller, in List
 	for i, g := range gone {
 		out.Messages[i].ID = g.ID
 	}
-	out.Listed = model.Listed{Count: len(gone), Offset: page.Offset, Total: total}
+	out.Listed = page.Listed(len(gone), total)
 	return out, nil
 }

@@ -73,7 +73,7 @@ func (s *Service) Threads(ctx context.Context, who model.Caller, in ListThreads)
 	if err != nil {
 		return out, wrap("list threads", err)
 	}
-	out.Listed = model.Listed{Count: len(threads), Offset: page.Offset, Total: total}
+	out.Listed = page.Listed(len(threads), total)
 	out.Threads, err = s.present(ctx, threads, who)
 	return out, err
 }
@@ -190,7 +190,7 @@ func (s *Service) ThreadMessages(ctx context.Context, who model.Caller, in ListR
 			return out, wrap("count replies", err)
 		}
 	}
-	out.Listed = model.Listed{Count: len(out.Messages), Offset: page.Offset, Total: total}
+	out.Listed = page.Listed(len(out.Messages), total)
 	out.Messages, err = s.present(ctx, out.Messages, who)
 	return out, err
 }
