@@ -15,6 +15,9 @@ type Caller struct {
 	RequestID string
 	Host      string // the Host header, for links when Site_Url is unset
 	TwoFactor TwoFactorCode
+	// Bound is what the browser carries of an invite's page it was at: who signs
+	// in next there enters by that invite. Empty for apps and scripts.
+	Bound Secret
 	// Connection names the websocket the request came by, "" for HTTP.
 	Connection string
 }
