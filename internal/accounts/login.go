@@ -204,16 +204,20 @@ func (s *Service) byPassword(ctx context.Context, who model.Caller, in Login, di
 	return user, nil
 }
 
-// maySignIn refuses accounts that are not to be used, and asks for the second
-// factor of those that have one.
+// maySignIn refuses by password accounts that are not to be used or confirmed,
+// and asks for the second factor of those that have one.
 func (s *Service) maySignIn(ctx context.Context, u model.User, code string) error {
-	switch {
-	case u.Type == "app":
-		return refuseLogin("error-app-user-is-not-allowed-to-login", "App user is not allowed to login")
-	case !u.Active:
-		return errInactive
-	case s.unconfirmed(u):
+	if usable(u) == nil && s.unconfirmed(u) {
 		return refuseLogin("error-invalid-email", "Invalid email __email__")
+	}
+	return s.mayEnterAs(ctx, u, code)
+}
+
+// mayEnterAs is what every way of signing in asks of an account: that it is
+// to be used, and its second factor.
+func (s *Service) mayEnterAs(ctx context.Context, u model.User, code string) error {
+	if err := usable(u); err != nil {
+		return err
 	}
 	err := s.prove(ctx, u, proof{Code: code, NoPassword: true})
 	var refusal *model.Error
@@ -223,6 +227,17 @@ func (s *Service) maySignIn(ctx context.Context, u model.User, code string) erro
 		return &unauthorized
 	}
 	return err
+}
+
+// usable refuses accounts that nobody signs in to.
+func usable(u model.User) error {
+	switch {
+	case u.Type == "app":
+		return refuseLogin("error-app-user-is-not-allowed-to-login", "App user is not allowed to login")
+	case !u.Active:
+		return errInactive
+	}
+	return nil
 }
 
 // unconfirmed says whether the workspace waits for the user to confirm an

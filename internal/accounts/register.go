@@ -282,8 +282,14 @@ func (s *Service) greetNewcomer(ctx context.Context, u model.User) {
 	if !s.Mail.Configured() {
 		return
 	}
-	if err := s.mailConfirmation(ctx, u, u.Emails[0].Address); err != nil {
-		s.Log.WarnContext(ctx, "an address is not confirmed", "user", u.ID, "err", err)
+	address := ""
+	if len(u.Emails) > 0 {
+		address = u.Emails[0].Address
+	}
+	if address != "" && !u.Emails[0].Verified {
+		if err := s.mailConfirmation(ctx, u, address); err != nil {
+			s.Log.WarnContext(ctx, "an address is not confirmed", "user", u.ID, "err", err)
+		}
 	}
 	if u.Active {
 		return
@@ -294,6 +300,6 @@ func (s *Service) greetNewcomer(ctx context.Context, u model.User) {
 	}
 	for _, admin := range admins {
 		s.notify(ctx, admin, s.Settings.Get().String("Site_Name")+": an account waits for approval",
-			u.Name+" ("+u.Emails[0].Address+") has registered. "+u.Reason)
+			u.Name+" ("+address+") has registered. "+u.Reason)
 	}
 }

@@ -57,6 +57,9 @@ func (s *Service) Sweep(ctx context.Context) error {
 		if err := tx.DeleteExpiredTokens(ctx); err != nil {
 			return err
 		}
+		if err := tx.DeleteExpiredCredentials(ctx); err != nil {
+			return err
+		}
 		if err := tx.DeleteExpiredMailTokens(ctx); err != nil {
 			return err
 		}

@@ -158,11 +158,17 @@ func (s *Service) SuggestUsername(ctx context.Context, who model.Caller, _ model
 	if err != nil {
 		return Suggestion{}, err
 	}
-	ideas := s.ideas(u)
+	idea, err := s.suggest(ctx, s.ideas(u))
+	return Suggestion{idea}, err
+}
+
+// suggest returns the first of some ideas that can be had, or else the first
+// of them with a number.
+func (s *Service) suggest(ctx context.Context, ideas []string) (string, error) {
 	for _, idea := range ideas {
 		free, err := s.free(ctx, idea)
 		if err != nil || free {
-			return Suggestion{idea}, err
+			return idea, err
 		}
 	}
 	stem := append(ideas, s.Settings.Get().String("Accounts_DefaultUsernamePrefixSuggestion"))[0]
@@ -170,7 +176,7 @@ func (s *Service) SuggestUsername(ctx context.Context, who model.Caller, _ model
 		idea := stem + "-" + strconv.Itoa(n)
 		free, err := s.free(ctx, idea)
 		if err != nil || free {
-			return Suggestion{idea}, err
+			return idea, err
 		}
 	}
 }

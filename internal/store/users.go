@@ -68,8 +68,8 @@ func (r Reader) PasswordHash(ctx context.Context, userID string) (string, error)
 	return one(ctx, r, scanText, "SELECT hash FROM passwords WHERE user_id = $1", userID)
 }
 
-// InsertUser adds an account; a taken username or address is
-// model.ErrConflict.
+// InsertUser adds an account; a taken username, address or identity elsewhere
+// is model.ErrConflict.
 func (tx *Tx) InsertUser(ctx context.Context, u *model.User) error {
 	u.CreatedAt, u.UpdatedAt = orNow(u.CreatedAt, tx.Now), tx.Now
 	doc, err := encode(u)
@@ -83,18 +83,19 @@ func (tx *Tx) InsertUser(ctx context.Context, u *model.User) error {
 		return err
 	}
 	tx.Emit(model.UserChanged, u.ID)
-	return errors.Join(tx.addEmails(ctx, u), tx.addRoles(ctx, u), tx.addFields(ctx, u))
+	return errors.Join(tx.addEmails(ctx, u), tx.addRoles(ctx, u), tx.addFields(ctx, u), tx.addIdentities(ctx, u))
 }
 
 // ChangeUser reads the user under a lock, lets change alter it and writes it
-// back; the result is what was written. A username or an address that is
-// taken is model.ErrConflict.
+// back; the result is what was written. A username, an address or an identity
+// elsewhere that is taken is model.ErrConflict.
 func (tx *Tx) ChangeUser(ctx context.Context, id string, change func(u *model.User) error) (model.User, error) {
 	u, err := one(ctx, tx.Reader, scanUser, "SELECT "+userColumns+" FROM users u WHERE u.id = $1"+tx.d.forUpdate, id)
 	if err != nil {
 		return u, err
 	}
 	emails, roles, fields := addresses(&u), slices.Clone(u.Roles), maps.Clone(u.CustomFields)
+	elsewhere := maps.Clone(u.Services.External)
 	if err := change(&u); err != nil {
 		return u, err
 	}
@@ -109,6 +110,9 @@ func (tx *Tx) ChangeUser(ctx context.Context, id string, change func(u *model.Us
 	}
 	if err == nil && !sameFields(u.CustomFields, fields) {
 		err = tx.reindex(ctx, "user_fields", u.ID, func() error { return tx.addFields(ctx, &u) })
+	}
+	if err == nil && !maps.Equal(u.Services.External, elsewhere) {
+		err = tx.reindex(ctx, "identities", u.ID, func() error { return tx.addIdentities(ctx, &u) })
 	}
 	return u, err
 }
@@ -152,8 +156,12 @@ func (tx *Tx) DeleteUser(ctx context.Context, id string) error {
 	return err
 }
 
-// SetPasswordHash replaces a user's password.
+// SetPasswordHash replaces a user's password; with an empty hash there is none.
 func (tx *Tx) SetPasswordHash(ctx context.Context, userID, hash string) error {
+	if hash == "" {
+		_, err := tx.exec(ctx, "DELETE FROM passwords WHERE user_id = $1", userID)
+		return err
+	}
 	_, err := tx.exec(ctx, `INSERT INTO passwords (user_id, hash) VALUES ($1, $2)
 		ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash`, userID, hash)
 	return err
