@@ -33,7 +33,7 @@ func (p pages) register(mux *http.ServeMux) {
 // front is what the front page says in any case.
 func (p pages) front(r *http.Request) web.Home {
 	s := p.Settings.Get()
-	return web.Home{Site: s.String("Site_Name"), Host: p.site(r), Version: s.String("Gantry_Compat_Version")}
+	return web.Home{Frame: web.Frame{Site: s.String("Site_Name")}, Host: p.site(r), Version: s.String("Gantry_Compat_Version")}
 }
 
 // site is the address that people enter into an app.
@@ -64,7 +64,7 @@ func (p pages) setup(w http.ResponseWriter, r *http.Request) {
 		Email: r.PostFormValue("email"), Password: r.PostFormValue("password"),
 	}
 	page := p.front(r)
-	page.Name, page.Username, page.Email = in.Name, in.Username, in.Email
+	page.Form = web.Newcomer{Name: in.Name, Username: in.Username, Email: in.Email}
 	admins, err := p.Store.CountInRole(r.Context(), "admin")
 	if err == nil && admins > 0 {
 		http.Redirect(w, r, "/", http.StatusSeeOther)
@@ -77,7 +77,7 @@ func (p pages) setup(w http.ResponseWriter, r *http.Request) {
 	var refusal *model.Error
 	switch {
 	case errors.As(err, &refusal):
-		page.Setup, page.Problem = true, refusal.Reason
+		page.Setup, page.Problem = true, web.Problem{Text: refusal.Reason}
 		p.show(w, r, http.StatusBadRequest, page)
 	case err != nil:
 		p.fail(w, r, err)
@@ -92,14 +92,17 @@ func (p pages) setup(w http.ResponseWriter, r *http.Request) {
 func (p pages) invite(w http.ResponseWriter, r *http.Request) {
 	host := strings.TrimPrefix(strings.TrimPrefix(p.site(r), "https://"), "http://")
 	link := "rocketchat://invite?host=" + url.QueryEscape(host) + "&path=" + url.QueryEscape("invite/"+r.PathValue("token"))
-	page := web.Invite{Site: p.Settings.Get().String("Site_Name"), Host: p.site(r), AppLink: template.URL(link)}
-	if err := p.web.Invite(w, page); err != nil {
+	page := web.Landing{
+		Frame: web.Frame{Site: p.Settings.Get().String("Site_Name")}, Host: p.site(r), AppLink: template.URL(link),
+		Action: "/invite/" + r.PathValue("token"), Way: "signin",
+	}
+	if err := p.web.Show(w, http.StatusOK, page); err != nil {
 		p.Log.ErrorContext(r.Context(), "could not show a page", "page", "invite", "err", err)
 	}
 }
 
 func (p pages) show(w http.ResponseWriter, r *http.Request, status int, page web.Home) {
-	if err := p.web.Home(w, status, page); err != nil {
+	if err := p.web.Show(w, status, page); err != nil {
 		p.Log.ErrorContext(r.Context(), "could not show a page", "page", "home", "err", err)
 	}
 }

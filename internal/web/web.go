@@ -1,79 +1,113 @@
-// Package web renders the few pages that the server itself shows: where a
-// workspace is, how it gets its first admin, and where an invite leads. They
-// work without scripts. It knows nothing of the workspace but what it is
-// given.
+// Package web renders the pages that the server itself shows: where a
+// workspace is and how it gets its first admin, where an invite leads, and
+// what is said in a room. They work without scripts and load nothing: style,
+// pictures and codes are in the page. The package knows nothing of the
+// workspace but what it is given.
 package web
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"embed"
+	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io/fs"
 	"net/http"
+	"strings"
 )
 
 //go:embed templates/*.html assets/*
 var files embed.FS
 
+// Page is something to show; every type of page is in this package.
+type Page interface {
+	// look names the page's template and the style it has besides the common
+	// one, or "".
+	look() (name, style string)
+}
+
 // Pages renders the templates. It is made once and is safe for concurrent
 // use.
-type Pages struct{ templates *template.Template }
+type Pages struct {
+	templates *template.Template
+	policies  map[string]string // by style
+}
+
+// styles are what a page may have besides the common style.
+var styles = []string{"", "invite", "room"}
 
 // NewPages parses the templates; they are part of the binary, so it panics
 // on a faulty one, at start.
 func NewPages() *Pages {
-	return &Pages{template.Must(template.ParseFS(files, "templates/*.html"))}
+	p := &Pages{policies: map[string]string{}}
+	texts := map[string]template.CSS{}
+	for _, name := range styles {
+		texts[name] = style(name)
+		p.policies[name] = policy(texts[name])
+	}
+	p.templates = template.Must(template.New("").Funcs(template.FuncMap{
+		"style": func(name string) template.CSS { return texts[name] },
+		"count": count,
+	}).ParseFS(files, "templates/*.html"))
+	return p
 }
 
-// Home is what the front page shows.
-type Home struct {
-	Site, Host string
-	Version    string // of the API, for the desktop app
-	Setup      bool   // there is no admin yet
-	Problem    string // what was wrong with the form that was sent
-	Name       string // what it held, to be corrected
-	Username   string
-	Email      string
-	Done       bool // the first admin has just been made
+// style reads the common style and, for a name, the one of that name, without
+// the line breaks and tabs that are there for people.
+func style(name string) template.CSS {
+	var out strings.Builder
+	for _, file := range []string{"page", name} {
+		if file == "" {
+			continue
+		}
+		text, err := files.ReadFile("assets/" + file + ".css")
+		if err != nil {
+			panic(fmt.Sprintf("web: the style is not embedded: %v", err))
+		}
+		for line := range strings.Lines(string(text)) {
+			out.WriteString(strings.TrimSpace(line))
+		}
+	}
+	return template.CSS(out.String())
 }
 
-// Invite is what the page behind an invite's link shows. It is the same for
-// every token, so that it tells guessers nothing.
-type Invite struct {
-	Site    string
-	Host    string
-	AppLink template.URL // rocketchat://…, made by us
+// policy lets a page have this very style and no other, pictures of its own,
+// and forms that lead back here.
+func policy(style template.CSS) string {
+	sum := sha256.Sum256([]byte(style))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
+		"'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 }
 
-// Home writes the front page.
-func (p *Pages) Home(w http.ResponseWriter, status int, page Home) error {
-	return p.write(w, status, "home.html", page)
-}
-
-// Invite writes the page behind an invite's link.
-func (p *Pages) Invite(w http.ResponseWriter, page Invite) error {
-	return p.write(w, http.StatusOK, "invite.html", page)
-}
-
-// policy lets a page load nothing but our own style and script.
-const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-
-func (p *Pages) write(w http.ResponseWriter, status int, name string, page any) error {
+// Show writes a page. What is shown is kept nowhere, indexed by nobody, and
+// tells no other site where the visitor comes from.
+func (p *Pages) Show(w http.ResponseWriter, status int, page Page) error {
+	name, style := page.look()
 	var out bytes.Buffer
 	if err := p.templates.ExecuteTemplate(&out, name, page); err != nil {
 		return fmt.Errorf("render %s: %w", name, err)
 	}
 	h := w.Header()
+	Private(h)
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Security-Policy", policy)
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("X-Robots-Tag", "noindex, nofollow")
+	allowed := p.policies[style]
+	if _, front := page.(Home); front {
+		allowed += "; script-src 'self'" // of the desktop app, see desktop.js
+	}
+	h.Set("Content-Security-Policy", allowed)
 	w.WriteHeader(status)
 	_, err := w.Write(out.Bytes())
 	return err
+}
+
+// Private sets the headers of answers that are for this visitor alone.
+func Private(h http.Header) {
+	h.Set("Cache-Control", "no-store")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("X-Robots-Tag", "noindex, nofollow")
 }
 
 // Assets serves the style, the script and the icon under /assets/.

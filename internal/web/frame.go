@@ -1,0 +1,82 @@
+package web
+
+import (
+	"encoding/base64"
+	"encoding/xml"
+	"html/template"
+	"strings"
+	"unicode"
+)
+
+// Frame is what every page has around its content.
+type Frame struct {
+	Site string       // the workspace's name
+	Base string       // the path it lives under: "" or "/chat"
+	Logo template.URL // its logo as a data: URL; empty: its initial
+	User string       // the username of who is signed in
+	Here string       // the page's own path, to return to after signing out
+}
+
+// Initial is what stands for a workspace or a person without a picture.
+func Initial(name string) string {
+	for _, r := range name {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return string(unicode.ToUpper(r))
+		}
+	}
+	return "#"
+}
+
+// Initial is the letter on the workspace's mark.
+func (f Frame) Initial() string { return Initial(f.Site) }
+
+// Icon is the workspace's mark as the page's icon, which is part of the page:
+// its address holds the whole picture.
+func (f Frame) Icon() template.URL {
+	var letter strings.Builder
+	xml.EscapeText(&letter, []byte(f.Initial())) // a strings.Builder never fails
+	svg := `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48"><rect width="48" height="48" rx="11" fill="#1d5fbf"/>` +
+		`<text x="24" y="33" font-family="system-ui,sans-serif" font-weight="700" font-size="26" fill="#fff" text-anchor="middle">` +
+		letter.String() + `</text></svg>`
+	return template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString([]byte(svg)))
+}
+
+// Problem is what was wrong with a form that was sent.
+type Problem struct {
+	Text  string
+	Field string // the name of the field to correct, or ""
+}
+
+// Field is one field of a form, with what a browser and a screen reader need
+// to know of it.
+type Field struct {
+	Name, Label, Type string
+	Value             string
+	Complete          string // the value of autocomplete
+	Hint              string
+	Optional, Wrong   bool
+}
+
+// Described is what explains the field: its hint, and the problem where it is
+// the field's.
+func (f Field) Described() string {
+	var ids []string
+	if f.Wrong {
+		ids = append(ids, "problem")
+	}
+	if f.Hint != "" {
+		ids = append(ids, f.Name+"-hint")
+	}
+	return strings.Join(ids, " ")
+}
+
+// Literal says whether the field holds what no keyboard should correct.
+func (f Field) Literal() bool { return f.Type != "text" || f.Complete == "username" }
+
+// marked returns the fields with the wrong one marked.
+func (p Problem) marked(fields ...Field) []Field {
+	for i := range fields {
+		fields[i].Wrong = p.Text != "" && fields[i].Name == p.Field
+	}
+	return fields
+}

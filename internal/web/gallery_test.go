@@ -1,0 +1,115 @@
+package web
+
+import (
+	"html/template"
+	"strings"
+	"time"
+)
+
+// now is the moment at which the gallery is seen.
+var now = time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+
+// words are what people and admins have put into a workspace.
+type words struct{ site, person, username, room, topic, text, email, url string }
+
+var plain = words{
+	site: "Harbour Works", person: "Ann Lindqvist", username: "ann", room: "#general", topic: "What concerns all of us. Be kind, be brief.",
+	text: "Good morning. The crane is free from ten.", email: "ben@example.org", url: "https://example.org/plan.pdf",
+}
+
+// gallery is every state of every page, filled with some words.
+func gallery(w words) map[string]Page {
+	frame := Frame{Site: w.site}
+	inside := Frame{Site: w.site, User: w.username, Here: "/channel/general"}
+	living := livingInvite(w, frame)
+	with := func(change func(*Landing)) Landing {
+		l := living
+		change(&l)
+		return l
+	}
+	pages := map[string]Page{
+		"landing-register": living,
+		"landing-problem": with(func(l *Landing) {
+			l.NewUser.Name, l.NewUser.Email, l.NewUser.Username = w.person, w.email, w.username+"-2"
+			l.Problem = Problem{Text: "This username is taken: how about " + w.username + "-2?", Field: "username"}
+		}),
+		"landing-signin": with(func(l *Landing) { l.Way = "signin" }),
+		"landing-guest":  with(func(l *Landing) { l.Way, l.Guest = "guest", w.person }),
+		"landing-closed": with(func(l *Landing) { l.Register, l.Guests, l.Way = false, false, "signin" }),
+		"landing-all": with(func(l *Landing) {
+			l.Approval, l.Admits, l.More, l.Ends, l.Private = true, true, 2, 30, true
+			l.Rule = "addresses at example.org"
+			l.NewUser.Reason, l.NewUser.Why, l.NewUser.Password = true, w.text, "At least 12 characters."
+			l.Services = []Service{{"Continue with " + w.site + " ID", "/oauth/keycloak/start"}}
+		}),
+		"landing-joined": with(func(l *Landing) { l.Frame, l.Member = inside, "/channel/general" }),
+		"landing-join":   with(func(l *Landing) { l.Frame = inside }),
+		"landing-ask":    with(func(l *Landing) { l.Frame, l.Approval = inside, true }),
+		"landing-quiet":  Landing{Frame: frame, Action: "/invite/T", Host: "chat.example.org", AppLink: "rocketchat://invite", Register: true, Way: "register"},
+		"home":           Home{Frame: frame, Host: "https://chat.example.org", Version: "8.0.0"},
+		"home-inside":    Home{Frame: inside, Host: "https://chat.example.org"},
+		"home-setup":     Home{Frame: frame, Setup: true, Form: Newcomer{Name: w.person, Email: w.email, Username: w.username}, Problem: Problem{Text: w.text}},
+		"home-done":      Home{Frame: frame, Done: true, Form: Newcomer{Username: w.username}},
+		"signin":         SignIn{Frame: frame, Next: "/channel/general"},
+		"signin-code":    SignIn{Frame: frame, Form: Credentials{User: w.username, Code: true}, Problem: Problem{"Give the code, too.", "code"}},
+		"reset":          Reset{Frame: frame, Action: "/reset-password/T", Password: "At least 12 characters."},
+		"room":           sampleRoom(w, inside),
+		"room-empty":     Room{Frame: inside, Name: w.room, Members: 1, AppLink: "rocketchat://room", Write: true, Text: w.text, Problem: Problem{Text: w.text}},
+		"room-closed":    Room{Frame: inside, Name: w.room, Private: true, AppLink: "rocketchat://room", Closed: "Only some may write in this room."},
+		"rooms":          Rooms{Frame: inside, AppLink: "rocketchat://auth", Rooms: []RoomLink{{w.room, "/channel/general", 3}, {w.person, "/direct/abc", 0}}},
+		"rooms-none":     Rooms{Frame: inside, AppLink: "rocketchat://auth"},
+		"note-waiting":   Note{Frame: inside, Kind: Waiting, Room: w.room},
+		"note-confirm":   Note{Frame: frame, Kind: Confirm, Room: w.room, Email: w.email},
+		"note-decline":   Note{Frame: frame, Kind: Decline, Inviter: w.person, Action: "/invite/T/decline"},
+		"note-verify":    Note{Frame: frame, Kind: Verify, Action: "/verify-email/T", Problem: Problem{Text: w.text}},
+		"note-asked":     Note{Frame: frame, Kind: Asked, Inviter: w.person, Back: "/"},
+	}
+	for _, kind := range []Noted{Approve, Declined, TooMany, Missing, Failed, NotAllowed} {
+		pages["note-"+string(kind)] = Note{Frame: frame, Kind: kind, Room: w.room}
+	}
+	for _, why := range []Why{Unknown, Expired, Exhausted, Revoked, Paused} {
+		d := Dead{Frame: frame, Why: why}
+		if why != Unknown {
+			d.Inviter, d.Room, d.Places, d.At, d.Ask = w.person, w.room, 5, At(now.Add(-50*time.Hour), now), "/invite/T/ask"
+		}
+		pages["dead-"+string(why)] = d
+	}
+	return pages
+}
+
+func livingInvite(w words, frame Frame) Landing {
+	return Landing{
+		Frame: frame, Action: "/invite/T", Host: "chat.example.org",
+		AppLink: "rocketchat://invite?host=chat.example.org&path=invite%2FT",
+		QR:      template.HTML(sampleCode()), Inviter: w.person, Room: w.room, Topic: w.topic,
+		Members: 1284, Places: 3, Expires: At(now.Add(100*time.Hour), now),
+		Way: "register", Register: true, Guests: true,
+	}
+}
+
+// sampleCode has the weight and the form of a code of version 3.
+func sampleCode() string {
+	row := strings.Repeat("h1m1 0", 16)
+	return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 37 37" role="img" aria-label="QR code" shape-rendering="crispEdges"><rect width="37" height="37" fill="#fff"/><path stroke="#000" d="M4 4.5` +
+		strings.Repeat(row+"m-32 1", 29) + `"/></svg>`
+}
+
+func sampleRoom(w words, frame Frame) Room {
+	at := At(now.Add(-2*time.Hour), now)
+	message := func(first bool, author string, text ...Span) Entry {
+		return Entry{ID: "m", First: first, Author: author, At: at, Clock: "08:00", Text: text}
+	}
+	edited := message(false, w.person, Span{Text: "The plan is at "}, Span{w.url, w.url}, Span{Text: " now."})
+	edited.Edited = true
+	filed := message(true, "Ben Okafor")
+	filed.Files = []Link{{w.text, "/file-upload/x/crane.jpg"}}
+	return Room{
+		Frame: frame, Name: w.room, Topic: w.topic, Members: 1284, AppLink: "rocketchat://room?host=chat.example.org", Write: true, Earlier: true,
+		Entries: []Entry{
+			{Day: "Tuesday 24 November 2026"},
+			{Event: true, Author: w.username, At: at, Clock: "07:58", Text: []Span{{Text: "has joined"}}},
+			message(true, w.person, Span{Text: w.text}), edited, filed,
+			message(true, w.person, Span{Text: "A list:\n- one\n- two\n\n" + strings.Repeat("and a long line of text that goes on, ", 6)}),
+		},
+	}
+}
