@@ -22,6 +22,7 @@ type Service struct {
 	Authz    *authz.Authz
 	Hasher   *Hasher
 	Rooms    Newcomers
+	Invites  Invites
 	Mail     Mailer
 	Log      *slog.Logger
 	// Live is who is connected.
@@ -34,14 +35,9 @@ type Service struct {
 
 // Newcomers is what happens to rooms when accounts come, change and go.
 type Newcomers interface {
-	// Invited returns the invite that token admits by, or a refusal.
-	Invited(ctx context.Context, tx *store.Tx, token string) (model.Invite, error)
-	// Admit counts a newcomer's use of an invite and joins them to its room;
-	// while the account still waits for something the joining waits too.
-	Admit(ctx context.Context, tx *store.Tx, u *model.User, invite model.Invite) error
 	// Welcome joins a user who is ready, with a username and active, to the
-	// default rooms and to whatever waits for them.
-	Welcome(ctx context.Context, tx *store.Tx, u *model.User, defaults bool) error
+	// default rooms.
+	Welcome(ctx context.Context, tx *store.Tx, u *model.User) error
 	// Relinquish hands the rooms that only this user owns to those who have
 	// been there longest, and removes private ones that nobody else is in.
 	// Without confirmation it refuses with user-last-owner where there are any.
@@ -56,6 +52,23 @@ type Newcomers interface {
 	Renamed(ctx context.Context, tx *store.Tx, before, after *model.User) error
 	// Preferred carries what a user now prefers to the rooms they are in.
 	Preferred(ctx context.Context, tx *store.Tx, before, after *model.User) error
+}
+
+// Invites is what invitations do for those who make an account or sign in.
+type Invites interface {
+	// Invited returns the invite that token admits somebody with that address
+	// by, or a refusal.
+	Invited(ctx context.Context, tx *store.Tx, token, address string) (model.Admission, error)
+	// Admit counts a newcomer's use of an invite; the joining waits until
+	// Complete. With account their account waits until somebody says yes.
+	Admit(ctx context.Context, tx *store.Tx, who model.Caller, u *model.User, a model.Admission, account bool) error
+	// Complete joins a user who is ready to whatever waits for them.
+	Complete(ctx context.Context, tx *store.Tx, u *model.User) error
+	// TokenOf returns the token of the invite that a browser is bound to, or "".
+	TokenOf(bound model.Secret) string
+	// Arrive lets somebody who has just signed in enter by the invite their
+	// browser is bound to.
+	Arrive(ctx context.Context, who model.Caller, userID string)
 }
 
 // Mailer delivers mail, or says why not.

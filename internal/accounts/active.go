@@ -86,6 +86,15 @@ func (s *Service) setActive(ctx context.Context, tx *store.Tx, who model.Caller,
 	return s.switchTo(ctx, tx, u.ID, active)
 }
 
+// Activate lets an account that waited for somebody's yes be used.
+func (s *Service) Activate(ctx context.Context, tx *store.Tx, userID string) error {
+	u, err := s.switchTo(ctx, tx, userID, true)
+	if err != nil {
+		return wrap("activate an account", err)
+	}
+	return s.post(ctx, tx, s.activeLetters(u)...)
+}
+
 func (s *Service) switchTo(ctx context.Context, tx *store.Tx, userID string, active bool) (model.User, error) {
 	u, err := s.change(ctx, tx, userID, func(u *model.User) error {
 		u.Active = active
@@ -101,14 +110,18 @@ func (s *Service) switchTo(ctx context.Context, tx *store.Tx, userID string, act
 }
 
 // mailActive tells a user that their account was switched on or off.
-func (s *Service) mailActive(ctx context.Context, u model.User) {
+func (s *Service) mailActive(ctx context.Context, u model.User) { s.tell(ctx, s.activeLetters(u)...) }
+
+// activeLetters are what a user whose account was switched on or off is told.
+func (s *Service) activeLetters(u model.User) []model.Mail {
 	state, setting := "deactivated", "Accounts_Send_Email_When_Deactivating"
 	if u.Active {
 		state, setting = "activated", "Accounts_Send_Email_When_Activating"
 	}
-	if s.Settings.Get().Bool(setting) && s.Mail.Configured() {
-		s.notify(ctx, u, s.Settings.Get().String("Site_Name")+": your account was "+state, "Your account was "+state+".")
+	if !s.Settings.Get().Bool(setting) || !s.Mail.Configured() {
+		return nil
 	}
+	return notice(u, s.Settings.Get().String("Site_Name")+": your account was "+state, "Your account was "+state+".")
 }
 
 // Idle is the input of users.deactivateIdle.

@@ -21,7 +21,19 @@ func (s *Service) admit(ctx context.Context, tx *store.Tx, u *model.User, defaul
 	if !s.ready(*u) {
 		return wrap("let an account wait", tx.Await(ctx, u.ID, defaults))
 	}
-	return s.Rooms.Welcome(ctx, tx, u, defaults)
+	return s.welcome(ctx, tx, u, defaults)
+}
+
+// welcome joins a user who is ready to the rooms of invites that wait for
+// them, and to the default rooms.
+func (s *Service) welcome(ctx context.Context, tx *store.Tx, u *model.User, defaults bool) error {
+	if u.Username == "" || !u.Active {
+		return nil
+	}
+	if err := s.Invites.Complete(ctx, tx, u); err != nil || !defaults {
+		return err
+	}
+	return s.Rooms.Welcome(ctx, tx, u)
 }
 
 // change alters an account and does what follows from it: an account that
@@ -50,14 +62,20 @@ func (s *Service) change(ctx context.Context, tx *store.Tx, id string, alter fun
 			return after, err
 		}
 	}
-	if s.ready(before) || !s.ready(after) {
+	if !s.ready(after) {
 		return after, nil
+	}
+	if s.ready(before) {
+		if slices.Equal(before.Emails, after.Emails) {
+			return after, nil
+		}
+		return after, s.Invites.Complete(ctx, tx, &after) // an address was confirmed that an invite asks for
 	}
 	defaults, err := tx.Awaited(ctx, id)
 	if err != nil {
 		return after, wrap("read what an account waits for", err)
 	}
-	return after, s.Rooms.Welcome(ctx, tx, &after, defaults)
+	return after, s.welcome(ctx, tx, &after, defaults)
 }
 
 // matterAdmins serialises what could leave the workspace without an admin, or

@@ -14,6 +14,7 @@ import (
 	"gantry/internal/accounts"
 	"gantry/internal/authz"
 	"gantry/internal/chat"
+	"gantry/internal/invites"
 	"gantry/internal/jobs"
 	"gantry/internal/model"
 	"gantry/internal/settings"
@@ -23,8 +24,9 @@ import (
 // house is the accounts and rooms of a workspace without its doors.
 type house struct {
 	*accounts.Service
-	Chat *chat.Service
-	post *postbox
+	Chat    *chat.Service
+	invites *invites.Service
+	post    *postbox
 }
 
 // postbox keeps letters instead of sending them.
@@ -98,10 +100,14 @@ func open(t *testing.T, url string) *house {
 	}
 	post := &postbox{arrived: make(chan struct{}, 1000)}
 	post.collect(t, worker, kept)
-	rooms := &chat.Service{Store: kept, Settings: set, Authz: roles, Mail: post, Log: log, Key: chat.TokenKey("a key of thirty-two bytes of text")}
-	h := &house{Chat: rooms, post: post, Service: &accounts.Service{
-		Store: kept, Settings: set, Authz: roles, Hasher: accounts.NewHasher(), Rooms: rooms, Mail: post, Log: log,
+	rooms := &chat.Service{Store: kept, Settings: set, Authz: roles, Log: log}
+	links := &invites.Service{
+		Store: kept, Settings: set, Authz: roles, Rooms: rooms, Mail: post, Log: log, Key: invites.TokenKey("a key of thirty-two bytes of text"),
+	}
+	h := &house{Chat: rooms, invites: links, post: post, Service: &accounts.Service{
+		Store: kept, Settings: set, Authz: roles, Hasher: accounts.NewHasher(), Rooms: rooms, Invites: links, Mail: post, Log: log,
 	}}
+	links.Accounts = h.Service
 	h.Hasher.Cost = bcrypt.MinCost
 	if err := kept.Update(ctx, func(tx *store.Tx) error { return rooms.Seed(ctx, tx) }); err != nil {
 		t.Fatal(err)
@@ -146,7 +152,7 @@ func (h *house) person(t *testing.T, name string, roles ...string) model.Caller 
 // invite makes a link into a room.
 func (h *house) invite(t *testing.T, who model.Caller, rid string, uses int) string {
 	t.Helper()
-	made, err := h.Chat.FindOrCreateInvite(t.Context(), who, chat.FindOrCreateInvite{RID: rid, Days: 1, MaxUses: uses})
+	made, err := h.invites.FindOrCreateInvite(t.Context(), who, invites.FindOrCreateInvite{RID: rid, Days: 1, MaxUses: uses})
 	if err != nil {
 		t.Fatal(err)
 	}

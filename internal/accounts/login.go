@@ -132,6 +132,9 @@ func (s *Service) open(ctx context.Context, who model.Caller, user model.User) (
 	if err != nil && !errors.As(err, &refusal) {
 		err = fmt.Errorf("start a session: %w", err)
 	}
+	if err == nil {
+		s.Invites.Arrive(ctx, who, user.ID)
+	}
 	return user, session, err
 }
 

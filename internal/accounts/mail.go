@@ -46,7 +46,12 @@ func (s *Service) tell(ctx context.Context, letters ...model.Mail) {
 
 // notify tells a user something at every address that is theirs.
 func (s *Service) notify(ctx context.Context, u model.User, subject, text string) {
-	s.tell(ctx, toUser(u, model.Mail{Subject: subject, Text: text, HTML: "<p>" + html.EscapeString(text) + "</p>"})...)
+	s.tell(ctx, notice(u, subject, text)...)
+}
+
+// notice returns a letter of one sentence, for every address of a user's.
+func notice(u model.User, subject, text string) []model.Mail {
+	return toUser(u, model.Mail{Subject: subject, Text: text, HTML: "<p>" + html.EscapeString(text) + "</p>"})
 }
 
 // toUser returns a letter once for every address that is the user's.

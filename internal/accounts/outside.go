@@ -183,12 +183,12 @@ func (o Outsider) describe(u *model.User) {
 
 // enrolOutsider makes the account of somebody who comes for the first time.
 // It has no password.
-func (s *Service) enrolOutsider(ctx context.Context, _ model.Caller, o Outsider) (model.User, error) {
+func (s *Service) enrolOutsider(ctx context.Context, who model.Caller, o Outsider) (model.User, error) {
 	u, err := s.outsideNewcomer(ctx, o)
 	if err != nil {
 		return u, err
 	}
-	made, _, err := s.enrol(ctx, u, "", "")
+	made, err := s.enrol(ctx, enrolment{who: who, user: u, token: s.Invites.TokenOf(who.Bound)})
 	if err == nil {
 		s.greetNewcomer(ctx, made)
 	}

@@ -1,10 +1,10 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"errors"
-	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -24,6 +24,9 @@ type Registration struct {
 	SecretURL    string                    `json:"secretURL" check:"nullable"`
 	Reason       string                    `json:"reason" check:"nullable"`
 	CustomFields map[string]jsontext.Value `json:"customFields" check:"nullable"`
+	// ByInvite refuses to make an account where the secret is no invite that
+	// admits. Otherwise, where anybody may register, an invite is only a gift.
+	ByInvite bool `json:"-"`
 }
 
 // OneUser is an answer that holds an account.
@@ -56,7 +59,7 @@ func (s *Service) Register(ctx context.Context, who model.Caller, in Registratio
 	if err != nil {
 		return OneUser{}, err
 	}
-	u, err := s.register(ctx, in)
+	u, err := s.register(ctx, who, in)
 	if err != nil {
 		return OneUser{}, err
 	}
@@ -76,11 +79,11 @@ type MethodRegistration struct {
 }
 
 // RegisterMethod is Register in the form of DDP; it returns the user's id.
-func (s *Service) RegisterMethod(ctx context.Context, _ model.Caller, in MethodRegistration) (string, error) {
+func (s *Service) RegisterMethod(ctx context.Context, who model.Caller, in MethodRegistration) (string, error) {
 	if in.Name != "" && !validName(in.Name) {
 		return "", errNameChars
 	}
-	u, err := s.register(ctx, Registration{
+	u, err := s.register(ctx, who, Registration{
 		Name: in.Name, Email: in.Email, Password: in.Password, SecretURL: in.SecretURL, Reason: in.Reason,
 	})
 	return u.ID, err
@@ -94,12 +97,9 @@ type entrance struct {
 }
 
 // entrance reads the mode of registration and the secret given.
-func (s *Service) entrance(in Registration) entrance {
+func (s *Service) entrance(who model.Caller, in Registration) entrance {
 	set := s.Settings.Get()
-	secret := in.Secret
-	if secret == "" {
-		secret = in.SecretURL
-	}
+	secret := cmp.Or(in.Secret, in.SecretURL, s.Invites.TokenOf(who.Bound))
 	switch set.String("Accounts_RegistrationForm") {
 	case "Disabled":
 		if set.Bool("Accounts_Registration_AllowInvites") && secret != "" {
@@ -117,9 +117,9 @@ func (s *Service) entrance(in Registration) entrance {
 }
 
 // register checks, hashes outside of any transaction, and enrols.
-func (s *Service) register(ctx context.Context, in Registration) (model.User, error) {
-	way := s.entrance(in)
-	if err := s.mayEnter(ctx, way); err != nil {
+func (s *Service) register(ctx context.Context, who model.Caller, in Registration) (model.User, error) {
+	way := s.entrance(who, in)
+	if err := s.mayEnter(ctx, way, in.Email); err != nil {
 		return model.User{}, err
 	}
 	u, err := s.newcomer(ctx, in)
@@ -130,13 +130,7 @@ func (s *Service) register(ctx context.Context, in Registration) (model.User, er
 	if err != nil {
 		return u, err
 	}
-	enrolled, lost, err := s.enrol(ctx, u, hash, way.token)
-	switch {
-	case lost && way.needed:
-		return u, way.closed.Because(err)
-	case lost: // anybody may register: the invite is only a gift
-		enrolled, _, err = s.enrol(ctx, u, hash, "")
-	}
+	enrolled, err := s.enrol(ctx, enrolment{who: who, user: u, hash: hash, token: way.token, closed: way.closed, strict: in.ByInvite})
 	if err == nil {
 		s.greetNewcomer(ctx, enrolled)
 	}
@@ -145,7 +139,7 @@ func (s *Service) register(ctx context.Context, in Registration) (model.User, er
 
 // mayEnter refuses before the costly hash who has no way in. The invite is
 // looked at again when it counts.
-func (s *Service) mayEnter(ctx context.Context, way entrance) error {
+func (s *Service) mayEnter(ctx context.Context, way entrance, email string) error {
 	if !way.needed {
 		return nil
 	}
@@ -153,7 +147,7 @@ func (s *Service) mayEnter(ctx context.Context, way entrance) error {
 		return way.closed
 	}
 	err := s.Store.Update(ctx, func(tx *store.Tx) error {
-		_, err := s.Rooms.Invited(ctx, tx, way.token)
+		_, err := s.Invites.Invited(ctx, tx, way.token, email)
 		return err
 	})
 	var refusal *model.Error
@@ -194,86 +188,6 @@ func (s *Service) newcomer(ctx context.Context, in Registration) (model.User, er
 
 func (s *Service) defaultRoles() []string {
 	return s.Settings.Get().List("Accounts_Registration_Users_Default_Roles")
-}
-
-// enrol makes the account and redeems its invite. It reports lost when the
-// invite does not admit; then there is no account.
-func (s *Service) enrol(ctx context.Context, u model.User, hash, token string) (model.User, bool, error) {
-	lost, made := false, u
-	err := s.Store.Update(ctx, func(tx *store.Tx) (err error) {
-		lost, made = false, u
-		made.Roles = slices.Clone(u.Roles)
-		var invite model.Invite
-		if token != "" {
-			if invite, err = s.Rooms.Invited(ctx, tx, token); err != nil {
-				lost = true
-				return err
-			}
-		}
-		if err := s.insert(ctx, tx, &made, hash); err != nil {
-			return err
-		}
-		if token != "" {
-			if err := s.Rooms.Admit(ctx, tx, &made, invite); err != nil {
-				lost = true
-				return err
-			}
-		}
-		return s.admit(ctx, tx, &made, true)
-	})
-	var refusal *model.Error
-	lost = lost && errors.As(err, &refusal)
-	return made, lost, s.takenBy(ctx, u, err)
-}
-
-// takenBy says what somebody else was faster to take.
-func (s *Service) takenBy(ctx context.Context, u model.User, err error) error {
-	if !errors.Is(err, model.ErrConflict) {
-		return err
-	}
-	free, lookup := s.available(ctx, s.Store.Reader, u.Username)
-	if lookup != nil {
-		return errors.Join(err, lookup)
-	}
-	if free {
-		return errEmailTaken.Because(err)
-	}
-	return errUsernameTaken.Because(err)
-}
-
-// insert adds an account with its password. Where there is no admin yet the
-// first person becomes it, and only the first.
-func (s *Service) insert(ctx context.Context, tx *store.Tx, u *model.User, hash string) error {
-	if err := s.crown(ctx, tx, u); err != nil {
-		return err
-	}
-	if err := tx.InsertUser(ctx, u); err != nil {
-		return wrap("add an account", err)
-	}
-	if s.Settings.Get().Bool("Accounts_TwoFactorAuthentication_By_Email_Auto_Opt_In") {
-		if err := tx.PutFactor(ctx, u.ID, store.Factor{Kind: store.FactorEmail, Enabled: true}); err != nil {
-			return wrap("keep a second factor", err)
-		}
-	}
-	return wrap("keep a password", tx.SetPasswordHash(ctx, u.ID, hash))
-}
-
-func (s *Service) crown(ctx context.Context, tx *store.Tx, u *model.User) error {
-	admins, err := tx.CountInRole(ctx, "admin")
-	if err != nil || admins > 0 {
-		return wrap("count admins", err)
-	}
-	if err := tx.Serialise(ctx, matterAdmins); err != nil {
-		return wrap("wait for other first accounts", err)
-	}
-	if admins, err = tx.CountInRole(ctx, "admin"); err != nil || admins > 0 {
-		return wrap("count admins", err)
-	}
-	if !u.HasRole("admin") {
-		u.Roles = append(u.Roles, "admin")
-	}
-	u.Active = true
-	return nil
 }
 
 // greetNewcomer asks somebody to confirm their address, and admins to approve

@@ -28,7 +28,7 @@ func (h *house) uses(t *testing.T, token string) int {
 		t.Fatal(err)
 	}
 	for _, i := range all {
-		if h.Chat.Key.Token(i.Invite) == token {
+		if h.invites.Key.Token(i.Invite) == token {
 			return i.Uses
 		}
 	}

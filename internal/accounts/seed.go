@@ -60,5 +60,5 @@ func (s *Service) ensure(ctx context.Context, tx *store.Tx, u model.User, hash, 
 			return err
 		}
 	}
-	return s.Rooms.Welcome(ctx, tx, &u, true)
+	return s.welcome(ctx, tx, &u, true)
 }

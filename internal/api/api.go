@@ -8,6 +8,7 @@ import (
 	"gantry/internal/authz"
 	"gantry/internal/chat"
 	"gantry/internal/endpoint"
+	"gantry/internal/invites"
 	"gantry/internal/settings"
 )
 
@@ -15,6 +16,7 @@ import (
 type API struct {
 	Chat     *chat.Service
 	Accounts *accounts.Service
+	Invites  *invites.Service
 	Settings *settings.Settings
 	Authz    *authz.Authz
 	Version  string // of Gantry itself

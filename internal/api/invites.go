@@ -7,26 +7,26 @@ func (a *API) invites() []endpoint.Endpoint {
 		endpoint.New(endpoint.Spec{
 			Method: "GET", Path: "listInvites", DDP: "listInvites", Loose: true, Bare: true, Typed: true,
 			Summary: "List all invites of the workspace",
-		}, a.Chat.ListInvites),
+		}, a.Invites.ListInvites),
 		endpoint.New(endpoint.Spec{
 			Method: "POST", Path: "findOrCreateInvite", DDP: "findOrCreateInvite", Typed: true,
 			Summary: "Create an invite link into a room, or return the living one like it",
-		}, a.Chat.FindOrCreateInvite),
+		}, a.Invites.FindOrCreateInvite),
 		endpoint.New(endpoint.Spec{
 			Method: "DELETE", Path: "removeInvite/:_id", DDP: "removeInvite", Args: []string{"_id"}, Loose: true, Bare: true, Typed: true,
 			Summary: "Revoke an invite",
-		}, a.Chat.RemoveInvite),
+		}, a.Invites.RemoveInvite),
 		endpoint.New(endpoint.Spec{
 			Method: "POST", Path: "useInviteToken", DDP: "useInviteToken", Args: []string{"token"}, Typed: true,
 			Summary: "Join the room of an invite",
-		}, a.Chat.UseInviteToken),
+		}, a.Invites.UseInviteToken),
 		endpoint.New(endpoint.Spec{
 			Method: "POST", Path: "validateInviteToken", DDP: "validateInviteToken", Args: []string{"token"}, Typed: true,
 			Access: endpoint.Anyone, Summary: "Say whether an invite's token would admit somebody",
-		}, a.Chat.ValidateInviteToken),
+		}, a.Invites.ValidateInviteToken),
 		endpoint.New(endpoint.Spec{
 			Method: "POST", Path: "sendInvitationEmail", DDP: "sendInvitationEmail", Args: []string{"emails"}, Typed: true,
 			Summary: "Write to people who are not here yet",
-		}, a.Chat.SendInvitations),
+		}, a.Invites.SendInvitations),
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"gantry/internal/chat"
 	"gantry/internal/ddp"
 	"gantry/internal/endpoint"
+	"gantry/internal/invites"
 	"gantry/internal/jobs"
 	"gantry/internal/mailer"
 	"gantry/internal/model"
@@ -54,6 +55,7 @@ type App struct {
 	Authz    *authz.Authz
 	Accounts *accounts.Service
 	Chat     *chat.Service
+	Invites  *invites.Service
 	Set      *endpoint.Set
 	bus      bus.Bus
 	rest     *rest.Server
@@ -196,24 +198,25 @@ func (a *App) installedAt(ctx context.Context) (model.Time, error) {
 	return installed, nil
 }
 
-func (a *App) wire(key chat.TokenKey) {
-	a.Chat = &chat.Service{Store: a.Store, Settings: a.Settings, Authz: a.Authz, Key: key, Log: a.Log}
+func (a *App) wire(key invites.TokenKey) {
+	a.Chat = &chat.Service{Store: a.Store, Settings: a.Settings, Authz: a.Authz, Log: a.Log}
 	mail := &mailer.Mailer{Config: a.smtp}
-	a.Chat.Mail = mail
+	a.metrics = newMetrics()
+	a.wireInvites(key, mail)
 	a.wireMessages()
 	a.wireFiles()
 	a.Chat.SayStatus = a.sayStatus
 	a.Accounts = &accounts.Service{
 		Store: a.Store, Settings: a.Settings, Authz: a.Authz, Hasher: accounts.NewHasher(),
-		Rooms: a.Chat, Mail: mail, Log: a.Log, TestMode: a.TestMode, CreateTokens: a.CreateTokens,
+		Rooms: a.Chat, Invites: a.Invites, Mail: mail, Log: a.Log, TestMode: a.TestMode, CreateTokens: a.CreateTokens,
 		Live: a.connections(),
 	}
+	a.Invites.Accounts = a.Accounts
 	endpoints := &api.API{
-		Chat: a.Chat, Accounts: a.Accounts, Settings: a.Settings, Authz: a.Authz,
+		Chat: a.Chat, Accounts: a.Accounts, Invites: a.Invites, Settings: a.Settings, Authz: a.Authz,
 		Version: a.Version,
 	}
 	a.Set = endpoints.Endpoints()
-	a.metrics = newMetrics()
 	a.wireJobs(mail)
 	a.rest = &rest.Server{
 		House: house{a}, Set: a.Set, Log: a.Log, Client: rest.ClientIP{Proxies: a.Proxies},

@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"gantry/internal/chat"
+	"gantry/internal/invites"
 	"gantry/internal/store"
 )
 
@@ -25,7 +25,7 @@ var errOtherKey = errors.New("this database was used with another secret key: li
 // secretKey returns the key that invite tokens are derived from: of the
 // environment, or of a file in the data folder that is made at the first
 // start. The database keeps only its fingerprint.
-func (a *App) secretKey(ctx context.Context) (chat.TokenKey, error) {
+func (a *App) secretKey(ctx context.Context) (invites.TokenKey, error) {
 	text := a.Key
 	if text == "" {
 		var err error
@@ -40,7 +40,7 @@ func (a *App) secretKey(ctx context.Context) (chat.TokenKey, error) {
 	return key, a.checkKey(ctx, key)
 }
 
-func (a *App) checkKey(ctx context.Context, key chat.TokenKey) error {
+func (a *App) checkKey(ctx context.Context, key invites.TokenKey) error {
 	known, err := a.Store.FactOr(ctx, "key-fingerprint", key.Fingerprint())
 	if err != nil {
 		return fmt.Errorf("read the key's fingerprint: %w", err)

@@ -18,6 +18,7 @@ type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
 	jobs     *prometheus.HistogramVec
+	invites  *prometheus.CounterVec
 }
 
 func newMetrics() *metrics {
@@ -34,7 +35,11 @@ func newMetrics() *metrics {
 			Buckets: []float64{.001, .01, .1, 1, 10, 60},
 		}, []string{"kind", "outcome"}),
 	}
-	m.registry.MustRegister(m.requests, m.jobs, collectors.NewGoCollector(),
+	m.invites = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "invites_redeemed_total",
+		Help: "Attempts to enter by an invite, by what came of them: joined, member, pending, awaiting or the refusal.",
+	}, []string{"result"})
+	m.registry.MustRegister(m.requests, m.jobs, m.invites, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -42,6 +47,8 @@ func newMetrics() *metrics {
 func (m *metrics) observe(e *endpoint.Endpoint, status int, seconds float64) {
 	m.requests.WithLabelValues(e.ID(), strconv.Itoa(status)).Observe(seconds)
 }
+
+func (m *metrics) observeInvite(result string) { m.invites.WithLabelValues(result).Inc() }
 
 func (m *metrics) observeJob(kind, outcome string, seconds float64) {
 	m.jobs.WithLabelValues(kind, outcome).Observe(seconds)

@@ -21,16 +21,17 @@ var mayImport = map[string]string{
 	// Commands, and the wiring they start.
 	"cmd/gantry":       "internal/app internal/qr",
 	"cmd/gantry-bench": "internal/app internal/store internal/model",
-	"internal/app": "internal/rest internal/ddp internal/api internal/chat internal/accounts " +
+	"internal/app": "internal/rest internal/ddp internal/api internal/chat internal/accounts internal/invites " +
 		"internal/store internal/settings internal/authz internal/endpoint internal/bus " +
 		"internal/jobs internal/fetch internal/blob internal/blob/picture internal/markup internal/mailer internal/qr internal/web internal/model",
 
 	// Floor 4 and 3: doors. The dialects do not know the rules behind them.
 	"internal/rest": "internal/endpoint internal/settings internal/model",
 	"internal/ddp":  "internal/endpoint internal/settings internal/model",
-	"internal/api":  "internal/chat internal/accounts internal/endpoint internal/settings internal/authz internal/model",
+	"internal/api":  "internal/chat internal/accounts internal/invites internal/endpoint internal/settings internal/authz internal/model",
 
 	// Floor 2: rules.
+	"internal/invites":  "internal/store internal/settings internal/authz internal/model",
 	"internal/chat":     "internal/store internal/settings internal/authz internal/model",
 	"internal/accounts": "internal/store internal/settings internal/authz internal/model",
 
@@ -43,6 +44,7 @@ var mayImport = map[string]string{
 	"internal/endpoint":     "internal/model",
 	"internal/bus":          "internal/model",
 	"internal/jobs":         "internal/model",
+	"internal/directory":    "internal/model",
 	"internal/fetch":        "internal/model",
 	"internal/mailer":       "internal/model",
 	"internal/blob":         "internal/model",
@@ -57,6 +59,7 @@ var mayImport = map[string]string{
 	// Beside the house, for tests: nobody above may import these.
 	"internal/arch":   "",
 	"internal/pgtest": "",
+	"internal/ldaptest": "",
 	"e2e":             "internal/pgtest internal/model",
 }
 

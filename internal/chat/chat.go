@@ -1,5 +1,4 @@
-// Package chat holds the rules of rooms: who may enter, what is said, what an
-// invite admits to. One file per feature, named as the endpoints' files of
+// Package chat holds the rules of rooms: who may enter, and what is said. One file per feature, named as the endpoints' files of
 // package api and the tables' files of package store. It knows neither HTTP
 // nor SQL.
 package chat
@@ -23,8 +22,6 @@ type Service struct {
 	Store    *store.Store
 	Settings *settings.Settings
 	Authz    *authz.Authz
-	Mail     Mailer
-	Key      TokenKey
 	Log      *slog.Logger
 	// Parse reads a message's text as the tree that clients draw.
 	Parse func(text string) (jsontext.Value, error)
@@ -48,9 +45,9 @@ type Service struct {
 	unsearched unsearched
 }
 
-// can says whether the caller has a permission in a room, by global roles or
+// Can says whether the caller has a permission in a room, by global roles or
 // by the roles they hold there. An empty room asks for global roles alone.
-func (s *Service) can(ctx context.Context, r store.Reader, who model.Caller, permission, rid string) (bool, error) {
+func (s *Service) Can(ctx context.Context, r store.Reader, who model.Caller, permission, rid string) (bool, error) {
 	snapshot := s.Authz.Get()
 	if snapshot.Has(permission, who.Roles, nil) || rid == "" || who.Anonymous() {
 		return snapshot.Has(permission, who.Roles, nil), nil
@@ -65,7 +62,7 @@ func (s *Service) can(ctx context.Context, r store.Reader, who model.Caller, per
 	return snapshot.Has(permission, nil, sub.Roles), nil
 }
 
-// may is can for global roles: it needs no look-up.
+// may is Can for global roles: it needs no look-up.
 func (s *Service) may(who model.Caller, permission string) bool {
 	return s.Authz.Get().Has(permission, who.Roles, nil)
 }

@@ -68,7 +68,7 @@ func (s *Service) CreateDiscussionByMethod(ctx context.Context, who model.Caller
 	if !s.Settings.Get().Bool("Discussion_enabled") {
 		return made, refusal
 	}
-	own, err := s.can(ctx, s.Store.Reader, who, "start-discussion", in.PRID)
+	own, err := s.Can(ctx, s.Store.Reader, who, "start-discussion", in.PRID)
 	if err == nil && !own {
 		err = s.require(ctx, s.Store.Reader, who, "start-discussion-other-user", in.PRID, refusal)
 	}

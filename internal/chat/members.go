@@ -37,6 +37,12 @@ func (s *Service) join(ctx context.Context, tx *store.Tx, j joining) (bool, erro
 	return true, wrap("count a member", tx.Tally(ctx, j.Room.ID, 1, messages))
 }
 
+// Enter makes a user a member who came by themselves, and reports false when
+// they are one already.
+func (s *Service) Enter(ctx context.Context, tx *store.Tx, room model.Room, user model.User) (bool, error) {
+	return s.join(ctx, tx, joining{Room: room, User: user})
+}
+
 // enlist is join without the counting, for who adds many at once.
 func (s *Service) enlist(ctx context.Context, tx *store.Tx, j joining) (bool, error) {
 	sub := newSubscription(j, tx.Now)

@@ -268,7 +268,7 @@ func (s *Service) mayAdd(ctx context.Context, r store.Reader, who model.Caller, 
 		return false, err
 	}
 	if sub != nil {
-		if ok, err := s.can(ctx, r, who, "add-user-to-joined-room", room.ID); err != nil || ok {
+		if ok, err := s.Can(ctx, r, who, "add-user-to-joined-room", room.ID); err != nil || ok {
 			return ok, err
 		}
 	}

@@ -149,7 +149,7 @@ func (s *Service) canDelete(ctx context.Context, r store.Reader, who model.Calle
 	}
 	held := map[string]bool{}
 	for _, permission := range []string{"force-delete-message", "delete-message", "delete-own-message", "bypass-time-limit-edit-and-delete", "post-readonly"} {
-		ok, err := s.can(ctx, r, who, permission, room.ID)
+		ok, err := s.Can(ctx, r, who, permission, room.ID)
 		if err != nil {
 			return false, err
 		}

@@ -230,7 +230,7 @@ func (s *Service) mayEditMessage(ctx context.Context, who model.Caller, m *model
 	settings, own := s.Settings.Get(), m.U.ID == who.UserID
 	refusal := model.Errorf("error-action-not-allowed", "Message editing not allowed").
 		With(map[string]any{"method": updateMethod, "action": "Message_editing"})
-	switch any, err := s.can(ctx, s.Store.Reader, who, "edit-message", m.RID); {
+	switch any, err := s.Can(ctx, s.Store.Reader, who, "edit-message", m.RID); {
 	case err != nil:
 		return err
 	case !any && !(own && settings.Bool("Message_AllowEditing")), m.T != "" && m.T != "e2e":

@@ -90,7 +90,7 @@ func (s *Service) editRoom(ctx context.Context, tx *store.Tx, who model.Caller, 
 
 // mayEdit returns what of the settings the caller may change at all.
 func (s *Service) mayEdit(ctx context.Context, r store.Reader, who model.Caller, room model.Room, in RoomSettings) (RoomSettings, error) {
-	ok, err := s.can(ctx, r, who, "edit-room", room.ID)
+	ok, err := s.Can(ctx, r, who, "edit-room", room.ID)
 	if err != nil {
 		return in, err
 	}

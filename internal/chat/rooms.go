@@ -284,7 +284,7 @@ func (s *Service) viewsChannels(who model.Caller) bool {
 
 // require is can, refusing with the given error.
 func (s *Service) require(ctx context.Context, r store.Reader, who model.Caller, permission, rid string, refusal error) error {
-	ok, err := s.can(ctx, r, who, permission, rid)
+	ok, err := s.Can(ctx, r, who, permission, rid)
 	return unless(ok, err, refusal)
 }
 

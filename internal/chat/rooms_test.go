@@ -95,3 +95,11 @@ func (s *Service) types(t testing.TB, rid string) []string {
 	}
 	return types
 }
+
+// inTx does something to the database behind the rules' back.
+func (s *Service) inTx(t *testing.T, do func(tx *store.Tx) error) {
+	t.Helper()
+	if err := s.Store.Update(t.Context(), do); err != nil {
+		t.Fatal(err)
+	}
+}

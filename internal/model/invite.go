@@ -20,8 +20,73 @@ type Invite struct {
 	Uses      int    // distinct members who joined by it
 	CreatedAt Time
 	ExpiresAt Time // zero: never
-	RevokedAt Time // zero: not revoked
 	UpdatedAt Time
+
+	// State is as of the last time it was settled: an invite that expired
+	// since is still called active. Expired tells by the clock.
+	State     InviteState
+	PausedAt  Time   // zero: not paused
+	RevokedAt Time   // zero: not revoked
+	RevokedBy string // empty: the server by itself
+	Reason    string // of the last pause or revocation
+	Label     string // the creator's note
+	Slug      string // the link's own name; empty: none
+	Policy    InvitePolicy
+}
+
+// InviteState is how an invite stands.
+type InviteState string
+
+// The states of invites. What is revoked stays so whatever else is true of it;
+// then comes what is expired, exhausted, paused.
+const (
+	InviteActive    InviteState = "active"
+	InvitePaused    InviteState = "paused"
+	InviteExhausted InviteState = "exhausted"
+	InviteExpired   InviteState = "expired"
+	InviteRevoked   InviteState = "revoked"
+)
+
+// InvitePolicy is what an invite asks of those who come by it and gives them,
+// beyond a place in its room.
+type InvitePolicy struct {
+	RIDs           []string `json:"rids,omitempty"`           // rooms besides its own
+	Roles          []string `json:"roles,omitempty"`          // given on entering, as far as the creator still may
+	SkipDefaults   bool     `json:"skipDefaults,omitempty"`   // newcomers do not join the default channels
+	MembershipDays int      `json:"membershipDays,omitempty"` // until the membership ends; 0: it does not
+	Emails         []string `json:"emails,omitempty"`         // lower case; with Domains, who may come
+	Domains        []string `json:"domains,omitempty"`        // lower case
+	UserIDs        []string `json:"userIds,omitempty"`        // who may come of those who are here
+	Approval       bool     `json:"approval,omitempty"`       // somebody says yes to each
+	Welcome        string   `json:"welcome,omitempty"`        // message to who has come
+	Notify         bool     `json:"notify,omitempty"`         // tell the creator of each
+	Guests         bool     `json:"guests,omitempty"`         // also without an account, by a name alone
+	Mailed         bool     `json:"mailed,omitempty"`         // went by mail to its one address, and is shown to nobody else
+	Parent         string   `json:"parent,omitempty"`         // the invite it was mailed for
+}
+
+// Vouches says whether coming by the invite proves an address: it went there by
+// mail, and its link was shown to nobody else.
+func (p InvitePolicy) Vouches(address string) bool {
+	return p.Mailed && len(p.Emails) == 1 && p.Emails[0] == strings.ToLower(address)
+}
+
+// Rooms are all rooms that the invite leads to, its own first.
+func (i *Invite) Rooms() []string { return append([]string{i.RID}, i.Policy.RIDs...) }
+
+// Standing is the invite's state at now.
+func (i *Invite) Standing(now Time) InviteState {
+	switch {
+	case i.RevokedAt != 0:
+		return InviteRevoked
+	case i.Expired(now):
+		return InviteExpired
+	case i.Exhausted():
+		return InviteExhausted
+	case i.PausedAt != 0:
+		return InvitePaused
+	}
+	return InviteActive
 }
 
 // Expired says whether the invite's time is over at now.
@@ -29,6 +94,12 @@ func (i *Invite) Expired(now Time) bool { return i.ExpiresAt != 0 && i.ExpiresAt
 
 // Exhausted says whether every use is taken.
 func (i *Invite) Exhausted() bool { return i.MaxUses > 0 && i.Uses >= i.MaxUses }
+
+// Admission is an invite that would let somebody in who makes an account.
+type Admission struct {
+	Invite Invite
+	Room   Room
+}
 
 // AppendJSON appends the nine documented fields of listInvites, in the order
 // of its documentation. The token is not among them.

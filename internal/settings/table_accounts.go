@@ -95,6 +95,8 @@ var accounts = group{"Accounts", []section{
 		{ID: "Invite_Compat", Type: Select, Default: "8", Values: choices("8", "9")},
 		// An invite registers its bearer although Accounts_RegistrationForm is Disabled.
 		{ID: "Accounts_Registration_AllowInvites", Default: false},
+		// The link's own name, which its creator chooses, works like its token.
+		{ID: "Invite_Allow_Slugs", Default: true},
 	}},
 	{Name: "Accounts_Default_User_Preferences", Specs: []Spec{
 		{ID: "Accounts_Default_User_Preferences_enableAutoAway", Default: true, Public: true, Label: "Enable_Auto_Away"},

@@ -105,7 +105,7 @@ func TestOneOfMany(t *testing.T) {
 			"redeem": {1, func(tx *Tx, i int) (bool, error) {
 				return tx.RecordRedemption(t.Context(), Redemption{InviteID: "five", UserID: "x", State: RedemptionJoined})
 			}},
-			"revoke": {1, func(tx *Tx, i int) (bool, error) { return tx.RevokeInvite(t.Context(), "x", "y") }},
+			"revoke": {1, func(tx *Tx, i int) (bool, error) { return tx.RevokeInvite(t.Context(), "x", "y", "") }},
 			"leave":  {1, func(tx *Tx, i int) (bool, error) { return tx.DeleteSubscription(t.Context(), "x", "y") }},
 			"make the open invite": {1, func(tx *Tx, i int) (bool, error) {
 				id := "open" + strconv.Itoa(i)

@@ -249,8 +249,8 @@ func TestInvites(t *testing.T) {
 			update(t, s, func(tx *Tx) (err error) { found, err = tx.FindOrInsertInvite(ctx, i, stale); return err })
 			return found
 		}
-		a := make(model.Invite{ID: "a", Gen: 1, RID: "r", UserID: "u", Days: 1, MaxUses: 1, CreatedAt: 1, ExpiresAt: model.Now().Add(1e9 * 60), UpdatedAt: 1}, never)
-		kept, err := s.InviteByDigest(ctx, "a")
+		a := make(model.Invite{ID: "a", Gen: 1, RID: "r", UserID: "u", Days: 1, MaxUses: 1, CreatedAt: 1, ExpiresAt: model.Now().Add(1e9 * 60), UpdatedAt: 1, State: model.InviteActive}, never)
+		kept, err := s.InviteByToken(ctx, InviteToken{Digest: "a"}, 1)
 		same(t, "by digest", a, kept, err)
 		same(t, "asking again", "a", make(model.Invite{ID: "b", RID: "r", UserID: "u", Days: 1, MaxUses: 1}, never).ID, nil)
 		same(t, "asking for something else", "c", make(model.Invite{ID: "c", RID: "r", UserID: "u", Days: 7, MaxUses: 1}, never).ID, nil)
@@ -267,7 +267,7 @@ func TestInvites(t *testing.T) {
 		same(t, "one place", [2]bool{true, false}, [2]bool{use("a"), use("a")}, nil)
 		same(t, "an expired one has no place", false, use("e"), nil)
 		revoke := func(id string) (ok bool) {
-			update(t, s, func(tx *Tx) (err error) { ok, err = tx.RevokeInvite(ctx, id, "u"); return err })
+			update(t, s, func(tx *Tx) (err error) { ok, err = tx.RevokeInvite(ctx, id, "u", ""); return err })
 			return ok
 		}
 		same(t, "revoking twice, and nothing", [3]bool{true, false, false}, [3]bool{revoke("c"), revoke("c"), revoke("nothing")}, nil)

@@ -127,7 +127,7 @@ func (w *inviteWorld) step(t *rapid.T) error {
 			case "use":
 				_, err = tx.CountUse(ctx, some[n])
 			case "revoke":
-				_, err = tx.RevokeInvite(ctx, some[n], "somebody")
+				_, err = tx.RevokeInvite(ctx, some[n], "somebody", "")
 			case "expire":
 				_, err = tx.exec(ctx, "UPDATE invites SET expires_at = $1 WHERE id = $2", int64(tx.Now), some[n])
 				tx.Emit(model.InviteChanged, some[n])

@@ -3,15 +3,37 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/go-json-experiment/json"
 
 	"gantry/internal/model"
 )
 
-const inviteColumns = "id, gen, digest, rid, user_id, days, max_uses, uses, created_at, expires_at, revoked_at, updated_at"
+const inviteColumns = "id, gen, digest, rid, user_id, days, max_uses, uses, created_at, expires_at, updated_at, " +
+	"state, paused_at, revoked_at, revoked_by, reason, label, slug, policy"
 
 func scanInvite(row scanner) (i model.Invite, err error) {
-	return i, row.Scan(&i.ID, &i.Gen, &i.Digest, &i.RID, &i.UserID, &i.Days, &i.MaxUses, &i.Uses,
-		&i.CreatedAt, &i.ExpiresAt, &i.RevokedAt, &i.UpdatedAt)
+	var policy string
+	err = row.Scan(&i.ID, &i.Gen, &i.Digest, &i.RID, &i.UserID, &i.Days, &i.MaxUses, &i.Uses, &i.CreatedAt, &i.ExpiresAt, &i.UpdatedAt,
+		&i.State, &i.PausedAt, &i.RevokedAt, &i.RevokedBy, &i.Reason, &i.Label, &i.Slug, &policy)
+	if err != nil || policy == "" {
+		return i, err
+	}
+	if err := json.Unmarshal([]byte(policy), &i.Policy); err != nil {
+		return i, fmt.Errorf("read the policy of invite %s: %w", i.ID, err)
+	}
+	return i, nil
+}
+
+// policyText is how a policy is kept; one that says nothing is empty.
+func policyText(p model.InvitePolicy) (string, error) {
+	text, err := json.Marshal(p)
+	if err != nil {
+		return "", fmt.Errorf("encode an invite's policy: %w", err)
+	}
+	return strings.TrimSuffix(string(text), "{}"), nil
 }
 
 // Invite returns the invite with that id, revoked or not.
@@ -19,9 +41,23 @@ func (r Reader) Invite(ctx context.Context, id string) (model.Invite, error) {
 	return one(ctx, r, scanInvite, "SELECT "+inviteColumns+" FROM invites WHERE id = $1", id)
 }
 
-// InviteByDigest finds an invite by its token's digest.
-func (r Reader) InviteByDigest(ctx context.Context, digest string) (model.Invite, error) {
-	return one(ctx, r, scanInvite, "SELECT "+inviteColumns+" FROM invites WHERE digest = $1", digest)
+// InviteToken is what somebody shows to enter, in the forms it is looked up by.
+type InviteToken struct {
+	Digest string // of the whole text
+	Slug   string // the text as a link's name; empty: names are not taken
+	ID     string // the text as a record's id; empty: ids are not taken
+	Codes  bool   // codes of links that were made elsewhere are taken
+}
+
+// InviteByToken finds an invite by what somebody shows. It does the same work
+// whatever is found, so that the time it takes tells nothing.
+func (r Reader) InviteByToken(ctx context.Context, t InviteToken, now model.Time) (model.Invite, error) {
+	return one(ctx, r, scanInvite, "SELECT "+inviteColumns+` FROM invites WHERE id = (
+		SELECT id FROM invites WHERE digest = $1
+		UNION ALL SELECT id FROM invites WHERE slug = $2 AND slug <> ''
+		UNION ALL SELECT invite_id FROM invite_codes WHERE digest = $1 AND $3 AND expires_at > $4
+		UNION ALL SELECT id FROM invites WHERE id = $5
+		LIMIT 1)`, t.Digest, t.Slug, t.Codes, int64(now), t.ID)
 }
 
 // InvitesAfter returns up to limit invites that are not revoked, in the order
@@ -79,13 +115,91 @@ func (tx *Tx) FindOrInsertInvite(ctx context.Context, fresh model.Invite, stale 
 	}
 }
 
+// InsertInvite adds an invite that findOrCreateInvite never hands out again.
+// It returns model.ErrConflict when the link's name is taken.
+func (tx *Tx) InsertInvite(ctx context.Context, i model.Invite) error {
+	_, err := tx.addInvite(ctx, i, false)
+	return err
+}
+
 func (tx *Tx) insertInvite(ctx context.Context, i model.Invite) (bool, error) {
-	n, err := tx.exec(ctx, `INSERT INTO invites (id, seq, gen, digest, rid, user_id, days, max_uses, uses, created_at, expires_at, open, updated_at)
-		VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM invites), $2, $3, $4, $5, $6, $7, 0, $8, $9, TRUE, $10)
+	return tx.addInvite(ctx, i, true)
+}
+
+func (tx *Tx) addInvite(ctx context.Context, i model.Invite, open bool) (bool, error) {
+	policy, err := policyText(i.Policy)
+	if err != nil {
+		return false, err
+	}
+	n, err := tx.exec(ctx, `INSERT INTO invites (id, seq, gen, digest, rid, user_id, days, max_uses, uses, created_at, expires_at, open, updated_at,
+		state, label, slug, policy)
+		VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM invites), $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, $11, 'active', $12, $13, $14)
 		ON CONFLICT (user_id, rid, days, max_uses) WHERE open DO NOTHING`,
-		i.ID, i.Gen, i.Digest, i.RID, i.UserID, i.Days, i.MaxUses, int64(i.CreatedAt), int64(i.ExpiresAt), int64(i.UpdatedAt))
+		i.ID, i.Gen, i.Digest, i.RID, i.UserID, i.Days, i.MaxUses, int64(i.CreatedAt), int64(i.ExpiresAt), open, int64(i.UpdatedAt),
+		i.Label, i.Slug, policy)
+	if err != nil || n == 0 {
+		return false, err
+	}
 	tx.Emit(model.InviteChanged, i.ID)
-	return n > 0, err
+	return true, tx.setInviteRooms(ctx, i)
+}
+
+// setInviteRooms keeps which rooms an invite leads to besides its own.
+func (tx *Tx) setInviteRooms(ctx context.Context, i model.Invite) error {
+	for _, rid := range i.Policy.RIDs {
+		if _, err := tx.exec(ctx, "INSERT INTO invite_rooms (invite_id, rid) VALUES ($1, $2) ON CONFLICT DO NOTHING", i.ID, rid); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ChangeInvite alters an invite under its lock and keeps its state in step.
+// Who made it, when, for which room and how often it was used do not change.
+// An invite that was altered is handed out by findOrCreateInvite no more. It
+// returns model.ErrConflict when the link's name is taken.
+func (tx *Tx) ChangeInvite(ctx context.Context, id string, alter func(*model.Invite) error) (model.Invite, error) {
+	i, err := tx.HoldInvite(ctx, id)
+	if err != nil {
+		return i, err
+	}
+	if err := alter(&i); err != nil {
+		return i, err
+	}
+	policy, err := policyText(i.Policy)
+	if err != nil {
+		return i, err
+	}
+	i.UpdatedAt, i.State = tx.Now, i.Standing(tx.Now)
+	_, err = tx.exec(ctx, `UPDATE invites SET gen = $1, digest = $2, days = $3, max_uses = $4, expires_at = $5, updated_at = $6, state = $7,
+		paused_at = $8, revoked_at = $9, revoked_by = $10, reason = $11, label = $12, slug = $13, policy = $14, open = FALSE WHERE id = $15`,
+		i.Gen, i.Digest, i.Days, i.MaxUses, int64(i.ExpiresAt), int64(i.UpdatedAt), string(i.State),
+		int64(i.PausedAt), int64(i.RevokedAt), i.RevokedBy, i.Reason, i.Label, i.Slug, policy, i.ID)
+	if err != nil {
+		return i, err
+	}
+	tx.Emit(model.InviteChanged, id)
+	if _, err := tx.exec(ctx, "DELETE FROM invite_rooms WHERE invite_id = $1", id); err != nil {
+		return i, err
+	}
+	return i, tx.setInviteRooms(ctx, i)
+}
+
+// ExpireInvites settles the state of up to limit invites whose time is over,
+// and returns them.
+func (tx *Tx) ExpireInvites(ctx context.Context, limit int) ([]string, error) {
+	ids, err := list(ctx, tx.Reader, scanText, `UPDATE invites SET state = 'expired', open = FALSE WHERE id IN (
+		SELECT id FROM invites WHERE expires_at <> 0 AND state IN ('active', 'paused') AND expires_at <= $1 ORDER BY expires_at LIMIT $2)
+		RETURNING id`, int64(tx.Now), limit)
+	return ids, err
+}
+
+// InvitesToExpire says whether there are invites that ExpireInvites would
+// settle.
+func (r Reader) InvitesToExpire(ctx context.Context, now model.Time) (bool, error) {
+	found, err := list(ctx, r, scanText, `SELECT id FROM invites
+		WHERE expires_at <> 0 AND state IN ('active', 'paused') AND expires_at <= $1 LIMIT 1`, int64(now))
+	return len(found) > 0, err
 }
 
 func (tx *Tx) closeInvite(ctx context.Context, id string) error {
@@ -94,10 +208,12 @@ func (tx *Tx) closeInvite(ctx context.Context, id string) error {
 }
 
 // CountUse takes one use of an invite. It reports false, and takes none, when
-// the invite is expired, exhausted or revoked at the transaction's moment.
+// the invite is expired, exhausted, paused or revoked at the transaction's
+// moment.
 func (tx *Tx) CountUse(ctx context.Context, id string) (bool, error) {
-	n, err := tx.exec(ctx, `UPDATE invites SET uses = uses + 1, updated_at = $1
-		WHERE id = $2 AND revoked_at = 0 AND (expires_at = 0 OR expires_at > $1) AND (max_uses = 0 OR uses < max_uses)`,
+	n, err := tx.exec(ctx, `UPDATE invites SET uses = uses + 1, updated_at = $1,
+		state = CASE WHEN max_uses > 0 AND uses + 1 >= max_uses THEN 'exhausted' ELSE state END
+		WHERE id = $2 AND revoked_at = 0 AND paused_at = 0 AND (expires_at = 0 OR expires_at > $1) AND (max_uses = 0 OR uses < max_uses)`,
 		int64(tx.Now), id)
 	if n > 0 {
 		tx.Emit(model.InviteChanged, id)
@@ -107,54 +223,17 @@ func (tx *Tx) CountUse(ctx context.Context, id string) (bool, error) {
 
 // RevokeInvite ends an invite; its record stays. It reports false when there
 // is no such invite or it is revoked already.
-func (tx *Tx) RevokeInvite(ctx context.Context, id, by string) (bool, error) {
-	n, err := tx.exec(ctx, `UPDATE invites SET revoked_at = $1, revoked_by = $2, open = FALSE, updated_at = $1
-		WHERE id = $3 AND revoked_at = 0`, int64(tx.Now), by, id)
+func (tx *Tx) RevokeInvite(ctx context.Context, id, by, reason string) (bool, error) {
+	n, err := tx.exec(ctx, `UPDATE invites SET revoked_at = $1, revoked_by = $2, reason = $3, state = 'revoked', open = FALSE, updated_at = $1
+		WHERE id = $4 AND revoked_at = 0`, int64(tx.Now), by, reason, id)
 	if n > 0 {
 		tx.Emit(model.InviteChanged, id)
 	}
 	return n > 0, err
 }
 
-// Redemption is a user's one use of an invite.
-type Redemption struct {
-	InviteID string
-	UserID   string
-	State    string // RedemptionJoined or RedemptionPending
-	Via      string // "token" or "register"
-	At       model.Time
-}
-
-// The states of a redemption.
-const (
-	RedemptionJoined  = "joined"  // counted, and in the room
-	RedemptionPending = "pending" // counted, joins when the account is ready
-)
-
-func scanRedemption(row scanner) (r Redemption, err error) {
-	return r, row.Scan(&r.InviteID, &r.UserID, &r.State, &r.Via, &r.At)
-}
-
-// Redemption returns a user's redemption of an invite, or model.ErrNotFound.
-func (r Reader) Redemption(ctx context.Context, invite, user string) (Redemption, error) {
-	return one(ctx, r, scanRedemption, "SELECT invite_id, user_id, state, via, at FROM invite_redemptions WHERE invite_id = $1 AND user_id = $2", invite, user)
-}
-
-// PendingRedemptions returns what waits for a user's account to be ready.
-func (r Reader) PendingRedemptions(ctx context.Context, user string) ([]Redemption, error) {
-	return list(ctx, r, scanRedemption, "SELECT invite_id, user_id, state, via, at FROM invite_redemptions WHERE user_id = $1 AND state = 'pending'", user)
-}
-
-// RecordRedemption writes a redemption down. It reports false when the user
-// has redeemed this invite before: they are not counted twice.
-func (tx *Tx) RecordRedemption(ctx context.Context, r Redemption) (bool, error) {
-	n, err := tx.exec(ctx, `INSERT INTO invite_redemptions (invite_id, user_id, state, via, at) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (invite_id, user_id) DO NOTHING`, r.InviteID, r.UserID, r.State, r.Via, int64(tx.Now))
-	return n > 0, err
-}
-
-// CompleteRedemption marks a pending redemption as joined.
-func (tx *Tx) CompleteRedemption(ctx context.Context, invite, user string) error {
-	_, err := tx.exec(ctx, "UPDATE invite_redemptions SET state = 'joined', at = $1 WHERE invite_id = $2 AND user_id = $3", int64(tx.Now), invite, user)
-	return err
+// HoldInvite returns an invite as it is now and keeps others from changing it
+// until the transaction ends.
+func (tx *Tx) HoldInvite(ctx context.Context, id string) (model.Invite, error) {
+	return one(ctx, tx.Reader, scanInvite, "SELECT "+inviteColumns+" FROM invites WHERE id = $1"+tx.d.forUpdate, id)
 }

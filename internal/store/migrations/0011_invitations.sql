@@ -5,9 +5,11 @@ ALTER TABLE invites ADD COLUMN state TEXT NOT NULL DEFAULT 'active'; -- 'active'
 ALTER TABLE invites ADD COLUMN paused_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE invites ADD COLUMN reason TEXT NOT NULL DEFAULT '';      -- of the last pause or revocation
 ALTER TABLE invites ADD COLUMN label TEXT NOT NULL DEFAULT '';
+ALTER TABLE invites ADD COLUMN slug TEXT NOT NULL DEFAULT '';        -- lower case: a link's own name, beside its token
 ALTER TABLE invites ADD COLUMN policy TEXT NOT NULL DEFAULT '';      -- model.InvitePolicy as JSON; empty: nothing beyond the room
 UPDATE invites SET state = 'exhausted' WHERE max_uses > 0 AND uses >= max_uses;
 UPDATE invites SET state = 'revoked' WHERE revoked_at <> 0;
+CREATE UNIQUE INDEX invites_slug ON invites (slug) WHERE slug <> '';
 CREATE INDEX invites_state ON invites (state, seq, id);
 CREATE INDEX invites_rid_state ON invites (rid, state, seq, id);
 CREATE INDEX invites_user ON invites (user_id, seq, id);
@@ -22,15 +24,14 @@ CREATE TABLE invite_rooms (
 );
 CREATE INDEX invite_rooms_rid ON invite_rooms (rid, invite_id);
 
--- The short names of links, and the codes that came from elsewhere and work
--- until a date. Only digests are kept of codes; a name is no secret.
-CREATE TABLE invite_names (
-	digest     TEXT PRIMARY KEY,     -- hex(sha256(name or code))
+-- Codes of links that were made elsewhere, and work here until a date. Only
+-- their digests are kept.
+CREATE TABLE invite_codes (
+	digest     TEXT PRIMARY KEY,     -- hex(sha256(code))
 	invite_id  TEXT NOT NULL REFERENCES invites (id) ON DELETE CASCADE,
-	slug       TEXT NOT NULL DEFAULT '', -- the name; empty for a code
-	expires_at INTEGER NOT NULL DEFAULT 0
+	expires_at INTEGER NOT NULL
 );
-CREATE INDEX invite_names_invite ON invite_names (invite_id);
+CREATE INDEX invite_codes_invite ON invite_codes (invite_id);
 
 -- Besides 'joined' and 'pending' a redemption is 'awaiting' approval, or
 -- 'denied'; those two are not counted.
@@ -101,5 +102,5 @@ DROP TABLE membership_ends;
 DROP TABLE invite_mails;
 DROP TABLE invite_days;
 DROP TABLE invite_events;
-DROP TABLE invite_names;
+DROP TABLE invite_codes;
 DROP TABLE invite_rooms;

@@ -1,4 +1,4 @@
-package chat
+package invites
 
 import (
 	"context"
@@ -26,7 +26,7 @@ func (p *postbox) Send(_ context.Context, letter model.Mail) error {
 // fails, and counts what was really sent.
 func TestSendInvitations(t *testing.T) {
 	pgtest.Each(t, func(t *testing.T, url string) {
-		s, box := openRooms(t, url), &postbox{}
+		s, box := openInvites(t, url), &postbox{}
 		s.Mail = box
 		admin, ann := s.user(t, "admin", "admin"), s.user(t, "ann")
 		for _, c := range []struct {

@@ -1,4 +1,4 @@
-package chat
+package invites
 
 import (
 	"context"
@@ -22,10 +22,6 @@ var (
 	inviteDays = []int{0, 1, 7, 15, 30}
 	inviteUses = []int{0, 1, 5, 10, 25, 50, 100}
 )
-
-// nine says whether the workspace behaves as Rocket.Chat 9 about invites: a
-// record's id is no token, and listing needs manage-invite-links.
-func (s *Service) nine() bool { return s.Settings.Get().String("Invite_Compat") == "9" }
 
 // FindOrCreateInvite asks for a link into a room.
 type FindOrCreateInvite struct {
@@ -74,7 +70,7 @@ func (s *Service) mayInvite(ctx context.Context, who model.Caller, in FindOrCrea
 		return model.Errorf("error-the-field-is-required", "The field rid is required").
 			With(map[string]any{"method": method, "field": "rid"})
 	}
-	allowed, err := s.can(ctx, s.Store.Reader, who, "create-invite-links", in.RID)
+	allowed, err := s.Rooms.Can(ctx, s.Store.Reader, who, "create-invite-links", in.RID)
 	if err != nil {
 		return err
 	}
@@ -125,15 +121,19 @@ func (s *Service) invitable(ctx context.Context, who model.Caller, rid string) e
 }
 
 func (s *Service) newInvite(who model.Caller, in FindOrCreateInvite, now model.Time) model.Invite {
-	i := model.Invite{
-		ID: model.NewDocID(), Gen: 1, RID: in.RID, UserID: who.UserID,
-		Days: in.Days, MaxUses: in.MaxUses, CreatedAt: now, UpdatedAt: now,
-	}
-	if s.nine() {
-		i.ID = hexID()
-	}
+	i := s.blank(in.RID, who.UserID, now)
+	i.Days, i.MaxUses = in.Days, in.MaxUses
 	if in.Days > 0 {
 		i.ExpiresAt = now.Add(time.Duration(in.Days) * 24 * time.Hour)
+	}
+	return i
+}
+
+// blank returns an invite into a room that never ends.
+func (s *Service) blank(rid, userID string, now model.Time) model.Invite {
+	i := model.Invite{ID: model.NewDocID(), Gen: 1, RID: rid, UserID: userID, CreatedAt: now, UpdatedAt: now, State: model.InviteActive}
+	if s.nine() {
+		i.ID = hexID()
 	}
 	i.Digest = digest(s.Key.Token(i))
 	return i

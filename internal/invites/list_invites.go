@@ -1,4 +1,4 @@
-package chat
+package invites
 
 import (
 	"context"
@@ -167,7 +167,7 @@ func (s *Service) RemoveInvite(ctx context.Context, who model.Caller, in RemoveI
 		if err != nil {
 			return wrap("read an invite", err)
 		}
-		revoked, err := tx.RevokeInvite(ctx, in.ID, who.UserID)
+		revoked, err := tx.RevokeInvite(ctx, in.ID, who.UserID, "")
 		if err == nil && !revoked {
 			return invalid
 		}

@@ -1,7 +1,6 @@
-package chat
+package invites
 
 import (
-	"context"
 	"errors"
 	"testing"
 	"time"
@@ -13,35 +12,13 @@ import (
 	"gantry/internal/store"
 )
 
-// link makes an invite, and fails the test where that is refused.
-func (s *Service) link(t *testing.T, who model.Caller, room model.Room, days, maxUses int) CreatedInvite {
-	t.Helper()
-	made, err := s.FindOrCreateInvite(t.Context(), who, FindOrCreateInvite{RID: room.ID, Days: days, MaxUses: maxUses})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return made
-}
-
-func (s *Service) use(who model.Caller, token string) error {
-	return second(s.UseInviteToken(context.Background(), who, Token{Token: token}))
-}
-
-// inTx does something to the database behind the rules' back.
-func (s *Service) inTx(t *testing.T, do func(tx *store.Tx) error) {
-	t.Helper()
-	if err := s.Store.Update(t.Context(), do); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // traces is everything that a joining leaves.
 type traces struct {
 	Uses, Members, Messages int
 	Member, Redeemed        bool
 }
 
-func (s *Service) traces(t *testing.T, invite string, room model.Room, who model.Caller) (out traces) {
+func (s *house) traces(t *testing.T, invite string, room model.Room, who model.Caller) (out traces) {
 	t.Helper()
 	ctx := t.Context()
 	i, err := s.Store.Invite(ctx, invite)
@@ -82,7 +59,7 @@ func TestRedeemIsWhole(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return s.enter(t.Context(), tx, model.Invite{ID: link.ID}, room, user)
+			return s.enter(t.Context(), tx, &entry{bearer: bearer{UserID: user.ID}, invite: model.Invite{ID: link.ID}, room: room, user: user})
 		})
 		wantCode(t, "a place that is gone", err, "error-invite-expired")
 		after.Member, after.Redeemed = false, false
@@ -100,7 +77,7 @@ func TestCountedOnce(t *testing.T) {
 		owner, ann := s.user(t, "owner"), s.user(t, "ann")
 		room := s.channel(t, owner, "lobby")
 		link := s.link(t, owner, room, 0, 5)
-		leave := func() { wantCode(t, "leave", second(s.Channels().Leave(t.Context(), ann, at(room))), "") }
+		leave := func() { s.leave(t, ann, room) }
 		for range 3 {
 			wantCode(t, "come", s.use(ann, link.Token), "")
 			wantCode(t, "knock again", s.use(ann, link.Token), "")
@@ -161,7 +138,7 @@ func TestNewcomersWait(t *testing.T) {
 		}{
 			"nothing": {func(*store.Tx, model.Invite) error { return nil }, true},
 			"revoked": {func(tx *store.Tx, link model.Invite) error {
-				return second(tx.RevokeInvite(ctx, link.ID, owner.UserID))
+				return second(tx.RevokeInvite(ctx, link.ID, owner.UserID, ""))
 			}, false},
 			"expired": {func(*store.Tx, model.Invite) error { time.Sleep(soon); return nil }, false},
 			"archived": {func(tx *store.Tx, link model.Invite) error {
@@ -179,7 +156,8 @@ func TestNewcomersWait(t *testing.T) {
 						link.ExpiresAt = tx.Now.Add(soon)
 					}
 					link, err = tx.FindOrInsertInvite(ctx, link, s.underOtherKey)
-					return errors.Join(err, tx.InsertUser(ctx, &newcomer), s.Admit(ctx, tx, &newcomer, link), s.Welcome(ctx, tx, &newcomer, false))
+					return errors.Join(err, tx.InsertUser(ctx, &newcomer),
+						s.Admit(ctx, tx, model.Caller{}, &newcomer, model.Admission{Invite: link, Room: room}, false), s.Complete(ctx, tx, &newcomer))
 				})
 				who := model.Caller{UserID: newcomer.ID}
 				if got := s.traces(t, link.ID, room, who); got.Uses != 1 || got.Member || !got.Redeemed {
@@ -187,7 +165,7 @@ func TestNewcomersWait(t *testing.T) {
 				}
 				s.inTx(t, func(tx *store.Tx) error { return c.meanwhile(tx, link) })
 				newcomer.Username = "new-" + name
-				s.inTx(t, func(tx *store.Tx) error { return s.Welcome(ctx, tx, &newcomer, false) })
+				s.inTx(t, func(tx *store.Tx) error { return s.Complete(ctx, tx, &newcomer) })
 				err := second(s.Store.Subscription(ctx, room.ID, newcomer.ID))
 				if joined := err == nil; joined != c.joins || err != nil && !errors.Is(err, model.ErrNotFound) {
 					t.Errorf("in the room: %v, %v", joined, err)
@@ -252,7 +230,7 @@ func TestClosedRoomsInviteNobody(t *testing.T) {
 			t.Fatal(err)
 		}
 		invited := func() error {
-			return s.Store.Update(ctx, func(tx *store.Tx) error { return second(s.Invited(ctx, tx, link.Token)) })
+			return s.Store.Update(ctx, func(tx *store.Tx) error { return second(s.Invited(ctx, tx, link.Token, "")) })
 		}
 		wantCode(t, "an open room", invited(), "")
 		s.inTx(t, func(tx *store.Tx) error {

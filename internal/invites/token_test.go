@@ -1,4 +1,4 @@
-package chat
+package invites
 
 import (
 	"bytes"
@@ -8,22 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"gantry/internal/authz"
 	"gantry/internal/model"
-	"gantry/internal/settings"
-	"gantry/internal/store"
 )
-
-// testKey is a key of tests.
-var testKey = TokenKey(bytes.Repeat([]byte{7}, 32))
-
-// openInvites is openRooms with links.
-func openInvites(t *testing.T, url string) *Service {
-	t.Helper()
-	s := openRooms(t, url)
-	s.Key = testKey
-	return s
-}
 
 func TestTokenIsOfKeyAndInvite(t *testing.T) {
 	letters := regexp.MustCompile(`^[2-9A-HJ-NP-Za-km-z]{20}$`)
@@ -101,36 +87,9 @@ func checkWellFormed(t *testing.T, text string) {
 
 // fuzzWorkspace is a room, a link to it without limits, and somebody who is
 // not in it.
-func fuzzWorkspace(f *testing.F) (*Service, CreatedInvite, model.Caller) {
+func fuzzWorkspace(f *testing.F) (*house, CreatedInvite, model.Caller) {
 	f.Helper()
-	ctx := f.Context()
-	kept, err := store.Open(ctx, store.Options{URL: filepath.Join(f.TempDir(), "gantry.db")})
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Cleanup(func() {
-		if err := kept.Close(); err != nil {
-			f.Error(err)
-		}
-	})
-	s := &Service{Store: kept, Settings: settings.New(kept, nil, 1), Authz: authz.New(kept, 1), Key: testKey}
-	owner := model.User{ID: "owner", Username: "owner", Type: "user", Active: true, Roles: []string{"admin"}}
-	newcomer := model.User{ID: "newcomer", Username: "newcomer", Type: "user", Active: true, Roles: []string{"user"}}
-	room := model.Room{ID: "lobby", T: model.Channel, Name: "lobby"}
-	err = kept.Update(ctx, func(tx *store.Tx) error {
-		err := errors.Join(tx.InsertUser(ctx, &owner), tx.InsertUser(ctx, &newcomer), tx.InsertRoom(ctx, &room))
-		if err != nil {
-			return err
-		}
-		_, err = s.join(ctx, tx, joining{Room: room, User: owner})
-		return err
-	})
-	if err != nil {
-		f.Fatal(err)
-	}
-	link, err := s.FindOrCreateInvite(ctx, model.Caller{UserID: "owner", Roles: owner.Roles}, FindOrCreateInvite{RID: "lobby"})
-	if err != nil {
-		f.Fatal(err)
-	}
-	return s, link, model.Caller{UserID: "newcomer"}
+	s := openInvites(f, filepath.Join(f.TempDir(), "gantry.db"))
+	owner, newcomer := s.user(f, "owner", "admin"), s.user(f, "newcomer")
+	return s, s.link(f, owner, s.channel(f, owner, "lobby"), 0, 0), newcomer
 }

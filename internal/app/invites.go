@@ -1,0 +1,15 @@
+package app
+
+import (
+	"gantry/internal/invites"
+	"gantry/internal/mailer"
+)
+
+// wireInvites connects invitations to the rooms they lead to. Accounts, which
+// in turn need invitations, are connected once they are there.
+func (a *App) wireInvites(key invites.TokenKey, mail *mailer.Mailer) {
+	a.Invites = &invites.Service{
+		Store: a.Store, Settings: a.Settings, Authz: a.Authz, Rooms: a.Chat, Mail: mail, Key: key, Log: a.Log,
+		Observe: a.metrics.observeInvite,
+	}
+}
