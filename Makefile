@@ -1,4 +1,4 @@
-# make run needs only Go. make test sets up PostgreSQL for itself.
+# make run needs only Go. make test sets up PostgreSQL and OpenLDAP for itself.
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 FUZZTIME ?= 20s
@@ -15,8 +15,8 @@ build: ## ./bin/gantry
 run: build ## a workspace with its data in ./data
 	./bin/gantry serve
 
-test: ## everything, on SQLite and on PostgreSQL
-	scripts/with-postgres scripts/test
+test: ## everything, on SQLite and on PostgreSQL, and against OpenLDAP
+	scripts/with-postgres scripts/with-slapd scripts/test
 
 crash: ## kill -9 in a loop, KILLS times
 	GANTRY_TEST_FSYNC=on GANTRY_CRASH_KILLS=$(KILLS) \
