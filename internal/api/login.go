@@ -5,7 +5,7 @@ import "gantry/internal/endpoint"
 func (a *API) login() []endpoint.Endpoint {
 	return []endpoint.Endpoint{
 		endpoint.New(endpoint.Spec{
-			Method: "POST", Path: "login", Access: endpoint.Anyone, Loose: true, Bare: true,
+			Method: "POST", Path: "login", Access: endpoint.Anyone, Entrance: true, Loose: true, Bare: true,
 			Summary: "Sign in",
 		}, a.Accounts.Login),
 		endpoint.New(endpoint.Spec{

@@ -25,7 +25,7 @@ var registrations = endpoint.Limit{Calls: 1, Seconds: 60, Setting: "Rate_Limiter
 func (a *API) userAccounts() []endpoint.Endpoint {
 	return []endpoint.Endpoint{
 		endpoint.New(endpoint.Spec{
-			Method: "POST", Path: "users.register", Access: endpoint.Anyone, Limit: registrations,
+			Method: "POST", Path: "users.register", Access: endpoint.Anyone, Entrance: true, Limit: registrations,
 			Summary: "Make an account for oneself, by an invite where it takes one",
 		}, a.Accounts.Register),
 		endpoint.New(endpoint.Spec{

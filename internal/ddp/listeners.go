@@ -99,6 +99,8 @@ var table = map[model.EventKind][]route{
 	model.MessagesDeleted:  {{roomStream, "/deleteMessageBulk"}},
 	model.Whisper:          {{userStream, "/message"}},
 	model.Notification:     {{userStream, "/notification"}},
+	model.InviteTold:       {{userStream, "/invites"}},
+	model.InviteMade:       {{userStream, "/updateInvites"}},
 	model.UserRenamed:      {{loggedStream, "Users:NameChanged"}},
 	model.UserDeleted:      {{loggedStream, "Users:Deleted"}},
 	model.UserRolesChanged: {{loggedStream, "roles-change"}, {allStream, "roles-change"}},

@@ -57,6 +57,9 @@ type Spec struct {
 	Permissions   []string
 	AnyPermission bool
 	TwoFactor     bool // a second factor is asked for where the user has one
+	// Entrance marks where people sign in or make an account: a browser that
+	// was bound to an invite has used it then.
+	Entrance bool
 	Limit         Limit
 
 	// Key wraps the result; empty merges an object into the envelope and

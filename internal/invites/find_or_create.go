@@ -5,10 +5,13 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json"
 
 	"gantry/internal/model"
 	"gantry/internal/store"
@@ -55,7 +58,10 @@ func (s *Service) FindOrCreateInvite(ctx context.Context, who model.Caller, in F
 	err := s.Store.Update(ctx, func(tx *store.Tx) (err error) {
 		fresh := s.newInvite(who, in, tx.Now)
 		invite, err = tx.FindOrInsertInvite(ctx, fresh, s.underOtherKey)
-		return wrap("keep an invite", err)
+		if err != nil || invite.ID != fresh.ID {
+			return wrap("keep an invite", err)
+		}
+		return s.made(ctx, tx, who, invite)
 	})
 	if err != nil {
 		return CreatedInvite{}, err
@@ -149,6 +155,16 @@ func hexID() string {
 // underOtherKey says whether an invite's token was derived from a key that is
 // no longer ours: it still works, but its link cannot be shown again.
 func (s *Service) underOtherKey(i model.Invite) bool { return digest(s.Key.Token(i)) != i.Digest }
+
+// made tells of a new invite, its creator's other clients above all.
+func (s *Service) made(ctx context.Context, tx *store.Tx, who model.Caller, i model.Invite) error {
+	text, err := json.Marshal(map[string]any{"invite": s.created(who, i)}, model.EJSON)
+	if err != nil {
+		return fmt.Errorf("encode a new invite: %w", err)
+	}
+	tx.Tell(model.Event{Kind: model.InviteMade, ID: i.ID, User: i.UserID, Data: text})
+	return s.record(ctx, tx, i, storyCreated, who.UserID, nil)
+}
 
 func (s *Service) created(who model.Caller, i model.Invite) CreatedInvite {
 	token := s.Key.Token(i)

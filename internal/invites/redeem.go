@@ -173,6 +173,9 @@ func (s *Service) enter(ctx context.Context, tx *store.Tx, e *entry) error {
 		return err
 	}
 	e.outcome = outcomeJoined
+	if err := s.announce(tx, e.invite, storyUsed, e.UserID); err != nil {
+		return err
+	}
 	return s.bestow(ctx, tx, e)
 }
 
@@ -194,6 +197,7 @@ func (s *Service) count(ctx context.Context, tx *store.Tx, e *entry, state strin
 	if !counted {
 		return s.overtaken(ctx, tx, e.invite.ID)
 	}
+	e.invite.Uses++
 	return nil
 }
 

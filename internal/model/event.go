@@ -57,6 +57,8 @@ const (
 	MessagesDeleted  EventKind = "messages-deleted"  // Room; Data: what deleteMessageBulk carries
 	Activity         EventKind = "activity"          // Room; Data: the arguments [name, [activities], {}]
 	Whisper          EventKind = "whisper"           // User; Data: a message that only they see and nobody keeps
+	InviteTold       EventKind = "invite-told"       // User: who made the invite ID; Data: {action, inviteId, …}
+	InviteMade       EventKind = "invite-made"       // User: who made the invite ID; Data: {invite}
 	Notification     EventKind = "notification"      // User; Data: a desktop notification
 	StatusChanged    EventKind = "status"            // User; Data: [username, 0…3, text]
 	UserRenamed      EventKind = "user-renamed"      // Data: {_id, name, username}

@@ -54,6 +54,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint.Endp
 	case model.Redirect:
 		return writeRedirect(w, string(result))
 	}
+	if e.Entrance {
+		unbind(w, r)
+	}
 	text, err := e.REST(result)
 	if err != nil {
 		return s.refuse(w, r, e, fmt.Errorf("encode the answer: %w", err))
@@ -105,6 +108,7 @@ func (s *Server) caller(r *http.Request, e *endpoint.Endpoint) (model.Caller, er
 	who.UserAgent = r.UserAgent()
 	who.RequestID = requestID(r.Context())
 	who.Host = r.Host
+	who.Bound = bound(r)
 	who.TwoFactor = model.TwoFactorCode{Code: r.Header.Get("X-2fa-Code"), Method: r.Header.Get("X-2fa-Method")}
 	return who, nil
 }
