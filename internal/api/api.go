@@ -42,6 +42,7 @@ func (a *API) Endpoints() *endpoint.Set {
 		a.boot(),
 		a.im(),
 		a.misc(),
+		a.oauth(),
 		a.permissions(),
 		a.presence(),
 		a.customUserStatus(),

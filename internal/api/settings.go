@@ -33,14 +33,6 @@ func (a *API) settings() []endpoint.Endpoint {
 			Method: "POST", Path: "settings/:_id", Loose: true, TwoFactor: true, Summary: "Change one setting",
 		}, a.changeSetting),
 		endpoint.New(endpoint.Spec{
-			Method: "GET", Path: "settings.oauth", Access: endpoint.Anyone, Loose: true, Key: "services",
-			Summary: "List the sign-in services, as the login page shows them",
-		}, a.listOAuth),
-		endpoint.New(endpoint.Spec{
-			Method: "GET", Path: "service.configurations", Access: endpoint.Anyone, Loose: true, Key: "configurations",
-			Summary: "List the sign-in services with their configuration",
-		}, a.listServices),
-		endpoint.New(endpoint.Spec{
 			DDP: "public-settings/get", Args: []string{"since"}, Access: endpoint.Anyone, Loose: true,
 			Summary: "Synchronise the settings that anybody may read",
 		}, a.syncPublicSettings),

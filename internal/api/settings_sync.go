@@ -71,29 +71,3 @@ func (a *API) syncPrivateSettings(_ context.Context, who model.Caller, in model.
 	}
 	return delta(list, dated), nil
 }
-
-// oauthService is a sign-in service as the login page shows it.
-type oauthService struct {
-	ID               string `json:"_id"`
-	Name             string `json:"name"`
-	ClientID         string `json:"clientId,omitempty"`
-	ButtonLabelText  string `json:"buttonLabelText"`
-	ButtonColor      string `json:"buttonColor"`
-	ButtonLabelColor string `json:"buttonLabelColor"`
-	Custom           bool   `json:"custom"`
-}
-
-func (a *API) listOAuth(context.Context, model.Caller, model.None) ([]oauthService, error) {
-	list := []oauthService{}
-	for _, s := range a.Settings.Get().Services() {
-		list = append(list, oauthService{
-			ID: s.ID, Name: s.Service, ClientID: s.ClientID + s.AppID + s.ConsumerKey,
-			ButtonLabelText: s.ButtonLabelText, ButtonColor: s.ButtonColor, ButtonLabelColor: s.ButtonLabelColor,
-		})
-	}
-	return list, nil
-}
-
-func (a *API) listServices(context.Context, model.Caller, model.None) ([]settings.Service, error) {
-	return a.Settings.Get().Services(), nil
-}

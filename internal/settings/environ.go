@@ -35,53 +35,65 @@ func (env environment) ids(name string) map[string]bool {
 	return set
 }
 
-// mark hides and blocks settings and groups as the environment asks.
-func (s *Settings) mark(env environment) {
-	hidden, blocked, wizard := env.ids("SETTINGS_HIDDEN"), env.ids("SETTINGS_BLOCKED"), env.ids("SETTINGS_REQUIRED_ON_WIZARD")
-	for i := range s.specs {
-		spec := &s.specs[i]
-		spec.Hidden = spec.Hidden || hidden[spec.ID]
-		spec.Blocked = spec.Blocked || blocked[spec.ID]
-		spec.OnWizard = spec.OnWizard || wizard[spec.ID]
+// marks is what the environment hides, blocks and asks for in the wizard.
+type marks struct{ hidden, blocked, wizard map[string]bool }
+
+func (env environment) marks() marks {
+	return marks{env.ids("SETTINGS_HIDDEN"), env.ids("SETTINGS_BLOCKED"), env.ids("SETTINGS_REQUIRED_ON_WIZARD")}
+}
+
+// on marks settings, in place.
+func (m marks) on(specs []Spec) []Spec {
+	for i := range specs {
+		spec := &specs[i]
+		spec.Hidden = spec.Hidden || m.hidden[spec.ID]
+		spec.Blocked = spec.Blocked || m.blocked[spec.ID]
+		spec.OnWizard = spec.OnWizard || m.wizard[spec.ID]
 	}
-	for i := range s.groups {
-		group := &s.groups[i]
-		group.Hidden, group.Blocked = hidden[group.ID], blocked[group.ID]
+	return specs
+}
+
+// onGroups marks headings, in place.
+func (m marks) onGroups(groups []Group) []Group {
+	for i := range groups {
+		group := &groups[i]
+		group.Hidden, group.Blocked = m.hidden[group.ID], m.blocked[group.ID]
 	}
+	return groups
 }
 
 // begin returns the setting as it is while nothing is stored. What the
 // environment decides counts as changed now: clients that ask only for news
 // must see it, whatever an earlier start said.
-func (s *Settings) begin(spec *Spec, env environment, installedAt model.Time) Setting {
+func (s *Settings) begin(spec *Spec) (Setting, error) {
 	setting := Setting{
 		Spec: spec, Value: spec.Default, Source: sourceTable,
-		TS: installedAt, CreatedAt: installedAt, UpdatedAt: installedAt,
+		TS: s.since, CreatedAt: s.since, UpdatedAt: s.since,
 	}
 	name := overwritePrefix + spec.ID
-	text, found := env[name]
+	text, found := s.env[name]
 	if !found {
 		name = spec.ID
-		if text, found = env[name]; !found {
-			return setting
+		if text, found = s.env[name]; !found {
+			return setting, nil
 		}
 	}
 	value, err := spec.parse(text)
 	if err != nil {
-		s.problems = append(s.problems, fmt.Errorf("environment variable %s: %w", name, err))
-		return setting
+		return setting, fmt.Errorf("environment variable %s: %w", name, err)
 	}
 	setting.Value, setting.EnvValue, setting.Source = value, value, sourceEnv
 	setting.fixed = name != spec.ID
 	setting.UpdatedAt = model.Now()
-	return setting
+	return setting, nil
 }
 
 // reportUnknown notes variables that would decide a setting there is not.
-func (s *Settings) reportUnknown(env environment) {
-	for _, name := range slices.Sorted(maps.Keys(env)) {
+// Services of sign-in may be added later.
+func (s *Settings) reportUnknown() {
+	for _, name := range slices.Sorted(maps.Keys(s.env)) {
 		id, found := strings.CutPrefix(name, overwritePrefix)
-		if _, exists := s.index[id]; found && !exists {
+		if _, exists := s.index[id]; found && !exists && !strings.HasPrefix(id, customPrefix) {
 			s.problems = append(s.problems, fmt.Errorf("environment variable %s: %w", name, errNoSetting))
 		}
 	}

@@ -38,6 +38,9 @@ type Settings struct {
 	index    map[string]int
 	initial  []Setting // what holds where nothing is stored
 	problems []error   // of the environment
+	env      environment
+	marks    marks
+	since    model.Time // when the workspace was installed
 
 	load    sync.Mutex // held from reading the store until the snapshot is swapped
 	current atomic.Pointer[Snapshot]
@@ -80,13 +83,18 @@ func New(store Store, environ []string, installedAt model.Time, options ...Optio
 	for _, option := range options {
 		option(s)
 	}
-	env := parseEnviron(environ)
-	s.groups = headings(installedAt)
-	s.mark(env)
+	s.env, s.since = parseEnviron(environ), installedAt
+	s.marks = s.env.marks()
+	s.groups = s.marks.onGroups(headings(installedAt))
+	s.specs = s.marks.on(s.specs)
 	for i := range s.specs {
-		s.initial = append(s.initial, s.begin(&s.specs[i], env, installedAt))
+		setting, err := s.begin(&s.specs[i])
+		if err != nil {
+			s.problems = append(s.problems, err)
+		}
+		s.initial = append(s.initial, setting)
 	}
-	s.reportUnknown(env)
+	s.reportUnknown()
 	s.current.Store(s.lay(nil))
 	return s
 }
@@ -129,9 +137,10 @@ func (s *Settings) Load(ctx context.Context) error {
 // written it.
 func (s *Settings) lay(rows []Stored) *Snapshot {
 	snap := &Snapshot{index: s.index, all: slices.Clone(s.initial), problems: slices.Clone(s.problems)}
+	s.extend(snap, rows)
 	for _, row := range rows {
-		i, found := s.index[row.ID]
-		if !found || snap.all[i].fixed {
+		i, found := snap.index[row.ID]
+		if !found || snap.all[i].fixed || string(row.Value) == forgotten {
 			continue
 		}
 		setting := &snap.all[i]
@@ -177,7 +186,12 @@ func (s *Settings) SetAll(ctx context.Context, changes []Change) error {
 		}
 		rows[i] = Stored{c.ID, doc, now}
 	}
-	// Nothing is locked while the store works: it may tell others, who Load.
+	return s.put(ctx, rows)
+}
+
+// put keeps rows and brings them into force. Nothing is locked while the store
+// works: it may tell others, who Load.
+func (s *Settings) put(ctx context.Context, rows []Stored) error {
 	if err := s.store.PutSettings(ctx, rows); err != nil {
 		return fmt.Errorf("store settings: %w", err)
 	}
@@ -186,11 +200,11 @@ func (s *Settings) SetAll(ctx context.Context, changes []Change) error {
 
 // encode returns what the store keeps of a change.
 func (s *Settings) encode(c Change) ([]byte, error) {
-	i, found := s.index[c.ID]
-	if !found || s.specs[i].Hidden || s.specs[i].Blocked {
+	setting, found := s.Get().Lookup(c.ID)
+	if !found || setting.Hidden || setting.Blocked {
 		return nil, fmt.Errorf("setting %q: %w", c.ID, model.ErrNotFound)
 	}
-	coerced, err := s.specs[i].coerce(c.Value)
+	coerced, err := setting.coerce(c.Value)
 	if err != nil {
 		return nil, err
 	}
