@@ -27,6 +27,9 @@ type Outsider struct {
 	Roles []string
 	// Refresh takes the name over at every sign-in, not only at the first.
 	Refresh bool
+	// Governs says that the username and the address are the service's to
+	// decide as well, as those of a company's directory are.
+	Governs bool
 
 	// Merge is by what an account that is already here becomes theirs.
 	Merge Merging
@@ -134,21 +137,17 @@ func confirmed(u model.User, address string) bool {
 // link makes an account an outsider's own. One that is somebody else's at the
 // same service stays theirs.
 func (s *Service) link(ctx context.Context, user model.User, o Outsider) (model.User, error) {
-	err := s.Store.Update(ctx, func(tx *store.Tx) (err error) {
-		user, err = s.change(ctx, tx, user.ID, func(u *model.User) error {
-			if other := u.Services.External[o.Service]; other != "" && other != o.Subject {
-				return errMerged
-			}
-			elsewhere := maps.Clone(u.Services.External)
-			if elsewhere == nil {
-				elsewhere = map[string]string{}
-			}
-			elsewhere[o.Service] = o.Subject
-			u.Services.External = elsewhere
-			o.describe(u)
-			return nil
-		})
-		return err
+	user, err := s.describe(ctx, user.ID, o, func(u *model.User) error {
+		if other := u.Services.External[o.Service]; other != "" && other != o.Subject {
+			return errMerged
+		}
+		elsewhere := maps.Clone(u.Services.External)
+		if elsewhere == nil {
+			elsewhere = map[string]string{}
+		}
+		elsewhere[o.Service] = o.Subject
+		u.Services.External = elsewhere
+		return nil
 	})
 	return user, wrap("link an identity", err)
 }
@@ -156,19 +155,37 @@ func (s *Service) link(ctx context.Context, user model.User, o Outsider) (model.
 // refresh takes over what the service says anew of somebody it knows.
 func (s *Service) refresh(ctx context.Context, user model.User, o Outsider) (model.User, error) {
 	fresh := user
-	fresh.Roles = slices.Clone(user.Roles)
+	fresh.Roles, fresh.Emails = slices.Clone(user.Roles), slices.Clone(user.Emails)
 	o.describe(&fresh)
-	if fresh.Name == user.Name && slices.Equal(fresh.Roles, user.Roles) {
+	if fresh.Name == user.Name && fresh.Username == user.Username &&
+		slices.Equal(fresh.Roles, user.Roles) && slices.Equal(fresh.Emails, user.Emails) {
 		return user, nil
 	}
-	err := s.Store.Update(ctx, func(tx *store.Tx) (err error) {
-		user, err = s.change(ctx, tx, user.ID, func(u *model.User) error {
+	user, err := s.describe(ctx, user.ID, o, func(*model.User) error { return nil })
+	return user, wrap("take over what a service says", err)
+}
+
+// describe changes an account, and puts into it what the service decides. A
+// username or an address that somebody else has here stays theirs, and does
+// not keep anybody from signing in.
+func (s *Service) describe(ctx context.Context, userID string, o Outsider, alter func(u *model.User) error) (user model.User, err error) {
+	err = s.Store.Update(ctx, func(tx *store.Tx) (err error) {
+		user, err = s.change(ctx, tx, userID, func(u *model.User) error {
+			if err := alter(u); err != nil {
+				return err
+			}
 			o.describe(u)
 			return nil
 		})
 		return err
 	})
-	return user, wrap("take over what a service says", err)
+	if o.Governs && errors.Is(err, model.ErrConflict) {
+		s.Log.WarnContext(ctx, "a username or an address that a service gives is somebody else's here",
+			"user", userID, "service", o.Service, "err", err)
+		o.Governs = false
+		return s.describe(ctx, userID, o, alter)
+	}
+	return user, err
 }
 
 // describe puts into an account what the service decides of it.
@@ -178,6 +195,15 @@ func (o Outsider) describe(u *model.User) {
 	}
 	if o.Roles != nil {
 		u.Roles = slices.Clone(o.Roles)
+	}
+	if !o.Refresh || !o.Governs {
+		return
+	}
+	if o.Username != "" {
+		u.Username = o.Username
+	}
+	if o.Email != "" {
+		u.Emails = []model.Email{{Address: o.Email, Verified: o.EmailVerified || confirmed(*u, o.Email)}}
 	}
 }
 
@@ -238,8 +264,10 @@ func (s *Service) outsideRoles() []string {
 // checkOutsideEmail refuses addresses that the workspace does not want, and
 // one that an account has which is not theirs.
 func (s *Service) checkOutsideEmail(ctx context.Context, o Outsider) error {
-	if err := s.checkEmail(ctx, o.Email); err != nil {
-		return err
+	if !o.Governs {
+		if err := s.checkEmail(ctx, o.Email); err != nil {
+			return err
+		}
 	}
 	taken, err := s.emailTaken(ctx, s.Store.Reader, o.Email)
 	if taken {
