@@ -228,13 +228,14 @@ func (a *App) wire(key invites.TokenKey) {
 // smtp is the mail server as the settings name it.
 func (a *App) smtp() mailer.Config {
 	s := a.Settings.Get()
-	port, err := strconv.Atoi(s.String("SMTP_Port"))
+	port, err := strconv.Atoi(strings.TrimSpace(s.String("SMTP_Port")))
 	if err != nil {
 		port = 0 // the protocol's own
 	}
 	return mailer.Config{
 		Host: s.String("SMTP_Host"), Port: port, Username: s.String("SMTP_Username"), Password: s.String("SMTP_Password"),
 		From: s.String("From_Email"), TLS: s.String("SMTP_Protocol") == "smtps", IgnoreTLS: s.Bool("SMTP_IgnoreTLS"),
+		TextOnly: s.Bool("email_plain_text_only"),
 	}
 }
 
