@@ -16,7 +16,7 @@ run: build ## a workspace with its data in ./data
 	./bin/gantry serve
 
 test: ## everything, on SQLite and on PostgreSQL, and against OpenLDAP
-	scripts/with-postgres scripts/with-slapd scripts/test
+	scripts/with-postgres scripts/with-slapd scripts/with-chromium scripts/test
 
 crash: ## kill -9 in a loop, KILLS times
 	GANTRY_TEST_FSYNC=on GANTRY_CRASH_KILLS=$(KILLS) \

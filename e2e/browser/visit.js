@@ -1,0 +1,145 @@
+// A visit is one person's browser: a context of its own, with its own cookies.
+const path = require('node:path')
+const inspect = require('./inspect')
+
+const patience = 10_000 // milliseconds, for one step in a page
+
+const viewports = {
+  phone: { width: 360, height: 740 }, // the narrowest that is common
+  desktop: { width: 1280, height: 800 },
+}
+
+class Visit {
+  // begin begins a visit of the server at url, on a phone or a desktop, with
+  // or without scripts. Pictures go into folder; report is called with (what
+  // was checked, what is wrong or '').
+  static async begin(browser, { url, folder, report }, { viewport = 'desktop', scheme = 'light', scripts = 'on' } = {}) {
+    const visit = Object.assign(new Visit(), { browser, url, folder, report, viewport, scheme, scripts, complaints: [] })
+    visit.context = await visit.#context({ javaScriptEnabled: scripts === 'on' })
+    visit.page = await visit.context.newPage()
+    await visit.#listen()
+    return visit
+  }
+
+  async #context(more) {
+    const phone = this.viewport === 'phone'
+    const context = await this.browser.newContext({
+      baseURL: this.url,
+      viewport: viewports[this.viewport],
+      colorScheme: this.scheme,
+      isMobile: phone,
+      hasTouch: phone,
+      reducedMotion: 'reduce',
+      ...more,
+    })
+    context.setDefaultTimeout(patience)
+    await context.addInitScript(() => addEventListener('securitypolicyviolation',
+      (e) => console.error(`Content Security Policy: ${e.effectiveDirective} forbids ${e.blockedURI}`)))
+    return context
+  }
+
+  // #listen collects what the page loads and complains about. The protocol
+  // below Playwright is asked, because Playwright leaves out icons.
+  async #listen() {
+    this.page.on('pageerror', (error) => this.complaints.push(String(error)))
+    this.page.on('console', (message) => {
+      const status = /the server responded with a status/.test(message.text()) // which scenarios check themselves
+      if (message.type() === 'error' && !status) this.complaints.push(message.text())
+    })
+    this.#forget()
+    const protocol = await this.context.newCDPSession(this.page)
+    protocol.on('Network.requestWillBeSent', ({ request }) => this.requests.push(request.url))
+    protocol.on('Network.loadingFinished', ({ encodedDataLength }) => { this.bytes += encodedDataLength })
+    await protocol.send('Network.enable')
+  }
+
+  #forget() { Object.assign(this, { requests: [], bytes: 0 }) }
+
+  // open goes to a path and returns the answer. It forgets which requests were
+  // made before.
+  async open(to) {
+    this.#forget()
+    return this.page.goto(to)
+  }
+
+  // check reports whether something holds.
+  check(what, holds, problem = 'it does not hold') { this.report(what, holds ? '' : String(problem)) }
+
+  equal(what, got, want) {
+    const [have, wanted] = [JSON.stringify(got), JSON.stringify(want)]
+    this.check(what, have === wanted, `${have}, want ${wanted}`)
+  }
+
+  // inspect reports whether the page, called name, is in every look as every
+  // page must be, and keeps pictures of it.
+  async inspect(name) {
+    const twin = this.scripts === 'on' ? this.page : await this.#twin()
+    for (const viewport of Object.keys(viewports)) {
+      for (const scheme of ['light', 'dark']) {
+        for (const page of new Set([this.page, twin])) await dress(page, viewport, scheme)
+        await this.#look(name, viewport, scheme, twin)
+      }
+    }
+    if (twin !== this.page) await twin.context().close()
+    await dress(this.page, this.viewport, this.scheme)
+    this.check(`${name}: nothing is loaded from elsewhere`, this.requests.every((to) => this.ours(to)), this.requests)
+    this.check(`${name}: the console is clean`, !this.complaints.length, this.complaints.join('; '))
+    this.complaints = []
+  }
+
+  async #look(name, viewport, scheme, twin) {
+    const look = [name, viewport, scheme, ...(this.scripts === 'off' ? ['noscript'] : [])].join('-')
+    await this.picture(look)
+    for (const [what, problem] of Object.entries({
+      'axe finds nothing serious': await inspect.axe(twin),
+      'it has a title and a heading': await inspect.structure(this.page),
+      'nothing is wider than the window': await inspect.width(this.page),
+      'no text is cut off': await inspect.text(this.page),
+      'what one taps is large enough': viewport === 'phone' ? await inspect.taps(this.page) : '',
+    })) this.report(`${look}: ${what}`, problem)
+  }
+
+  // #twin shows what the page became without scripts where axe can run: it
+  // needs timers, and there are none without scripts.
+  async #twin() {
+    const became = (await this.page.content()).replace(/<script\b.*?<\/script>/gs, '').replace(/<(\/?)noscript>/g, '<$1div>')
+    const page = await (await this.#context()).newPage()
+    await page.route(this.page.url(), (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: became }))
+    await page.goto(this.page.url())
+    return page
+  }
+
+  ours(address) { return /^(data|blob|about):/.test(address) || new URL(address).origin === this.url }
+
+  // picture keeps a screenshot of the whole page.
+  picture(name) { return this.page.screenshot({ path: path.join(this.folder, `${name}.png`), fullPage: true }) }
+
+  // tabs reports whether the page can be walked by keyboard and returns the
+  // stops.
+  async tabs(name) {
+    const { stops, problem } = await inspect.tabs(this.page)
+    this.report(`${name}: the Tab key reaches everything in order`, problem)
+    return stops
+  }
+
+  // painted returns when the page first showed something, in milliseconds
+  // after the navigation began.
+  painted() {
+    return this.page.evaluate(() => new Promise((found) => {
+      new PerformanceObserver((list, observer) => {
+        const [paint] = list.getEntriesByName('first-contentful-paint')
+        if (paint) { observer.disconnect(); found(paint.startTime) }
+      }).observe({ type: 'paint', buffered: true })
+    }))
+  }
+
+  end() { return this.context.close() }
+}
+
+// dress shows a page in another look.
+async function dress(page, viewport, colorScheme) {
+  await page.emulateMedia({ colorScheme })
+  await page.setViewportSize(viewports[viewport])
+}
+
+module.exports = Visit

@@ -1,0 +1,138 @@
+package e2e
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-json-experiment/json"
+)
+
+// chromium is the environment variable that names the browser's binary.
+// scripts/with-chromium sets it.
+const chromium = "GANTRY_TEST_CHROMIUM"
+
+// TestPages looks at what the server shows to people in a real browser. The
+// scenarios are the files of browser/scenarios; they leave pictures behind.
+func TestPages(t *testing.T) {
+	b := browse(t)
+	t.Run("a new workspace", func(t *testing.T) {
+		b.play(t, "setup", fields{"url": startAtHome(t, "").URL})
+	})
+	t.Run("a workspace", func(t *testing.T) {
+		database := filepath.Join(t.TempDir(), "gantry.db")
+		people := village(t, database)
+		s := startAtHome(t, database)
+		boss := people["boss"]
+		links := fields{"open": s.as(boss).invite("channel", 7, 10).Token}
+		given := fields{"url": s.URL, "boss": fields{"id": boss.ID, "token": boss.Token}, "links": links}
+		for _, scenario := range []string{"front", "invite"} {
+			t.Run(scenario, func(t *testing.T) { b.play(t, scenario, given) })
+		}
+	})
+}
+
+// startAtHome starts a server that is where it says it is, so that its links
+// lead to it.
+func startAtHome(t *testing.T, database string) *server {
+	t.Helper()
+	s := prepare(t, options{Database: database})
+	s.opt.Env = []string{"ROOT_URL=" + s.URL}
+	s.launch()
+	s.await()
+	return s
+}
+
+// browser is a Chromium that is told by browser/drive.js what to do.
+type browser struct {
+	process *exec.Cmd
+	in      io.Writer
+	out     *bufio.Scanner
+}
+
+// browse starts a browser that ends with the test.
+func browse(t *testing.T) *browser {
+	t.Helper()
+	if os.Getenv(chromium) == "" {
+		unseen(t, "NO CHROMIUM: set "+chromium+", or run through scripts/with-chromium as make test does")
+	}
+	install(t, "browser")
+	b := &browser{process: exec.Command("node", filepath.Join("browser", "drive.js"))}
+	var complaints strings.Builder
+	b.process.Stderr = &complaints
+	out, err := b.process.StdoutPipe()
+	in, err2 := b.process.StdinPipe()
+	if err := errors.Join(err, err2, b.process.Start()); err != nil {
+		t.Fatal(err)
+	}
+	b.in, b.out = in, bufio.NewScanner(out)
+	t.Cleanup(func() {
+		in.Close() // which ends it
+		if err := b.process.Wait(); err != nil || t.Failed() {
+			t.Errorf("the browser ended: %v\n%s", err, complaints.String())
+		}
+	})
+	return b
+}
+
+// unseen skips a test that cannot look at pages, loudly, and fails it where
+// CI=true.
+func unseen(t *testing.T, why string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatal(why)
+	}
+	t.Skip(why)
+}
+
+// install installs the packages that a folder's lock file lists.
+func install(t *testing.T, folder string) {
+	t.Helper()
+	npm, err := exec.LookPath("npm")
+	if err != nil {
+		unseen(t, "NO NPM: the pages are NOT TESTED in a browser")
+	}
+	command := exec.Command(npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts")
+	command.Dir = folder
+	if output, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("npm ci in %s: %v\n%s", folder, err, output)
+	}
+}
+
+// play has a scenario played and reports each of its checks that fails.
+func (b *browser) play(t *testing.T, scenario string, with fields) {
+	t.Helper()
+	line, err := json.Marshal(fields{"play": scenario, "with": with})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.in.Write(append(line, '\n')); err != nil {
+		t.Fatalf("the browser does not listen: %v", err)
+	}
+	stuck := time.AfterFunc(2*time.Minute, func() { _ = b.process.Process.Kill() })
+	defer stuck.Stop()
+	checks := 0
+	for b.out.Scan() {
+		var said struct{ Check, Problem, Note, Played string }
+		if err := json.Unmarshal(b.out.Bytes(), &said, json.MatchCaseInsensitiveNames(true)); err != nil {
+			t.Fatalf("the browser says %s: %v", b.out.Text(), err)
+		}
+		switch {
+		case said.Played != "":
+			t.Logf("%d checks", checks)
+			return
+		case said.Note != "":
+			t.Log(said.Note)
+		case said.Problem != "":
+			t.Errorf("%s: %s", said.Check, said.Problem)
+		}
+		checks++
+	}
+	t.Fatalf("the browser ended in the middle of %s: %v", scenario, b.out.Err())
+}
