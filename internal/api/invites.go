@@ -28,5 +28,9 @@ func (a *API) invites() []endpoint.Endpoint {
 			Method: "POST", Path: "sendInvitationEmail", DDP: "sendInvitationEmail", Args: []string{"emails"}, Typed: true,
 			Summary: "Write to people who are not here yet",
 		}, a.Invites.SendInvitations),
+		endpoint.New(endpoint.Spec{
+			Method: "GET", Path: "invites.preview", DDP: "invites.preview", Args: []string{"token"}, Typed: true,
+			Access: endpoint.Anyone, Summary: "Tell where an invite leads, as its page does",
+		}, a.Invites.Preview),
 	}
 }

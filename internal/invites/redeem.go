@@ -56,7 +56,7 @@ func (s *Service) UseInviteToken(ctx context.Context, who model.Caller, in Token
 	if err != nil {
 		return UsedInvite{}, err
 	}
-	return UsedInvite{InvitedRoom{RID: room.ID, ParentID: room.ParentID, FName: room.FName, Name: room.Name, T: room.T}}, nil
+	return UsedInvite{Room: led(room)}, nil
 }
 
 // Outcomes of an attempt to enter that is not refused.
@@ -290,4 +290,9 @@ func redeemed(ctx context.Context, r store.Reader, invite, user string) (bool, e
 		return false, nil
 	}
 	return found.State == store.RedemptionJoined || found.State == store.RedemptionPending, wrap("read a redemption", err)
+}
+
+// led is what is told of the room that an invite leads to.
+func led(room model.Room) InvitedRoom {
+	return InvitedRoom{RID: room.ID, ParentID: room.ParentID, FName: room.FName, Name: room.Name, T: room.T}
 }
