@@ -24,7 +24,9 @@ type Service struct {
 	Rooms    Newcomers
 	Invites  Invites
 	Mail     Mailer
-	Log      *slog.Logger
+	// Directory is asked where LDAP_Enable is on; without one nobody is in it.
+	Directory Directory
+	Log       *slog.Logger
 	// Live is who is connected.
 	Live *Connections
 	// CreateTokens says who may be given a token that others sign in with.

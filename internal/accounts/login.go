@@ -26,6 +26,10 @@ type Login struct {
 	Resume   string         `json:"resume"`
 	Code     string         `json:"code"`
 	TOTP     jsontext.Value `json:"totp"` // {login, code}: Meteor's form of a login with a code
+	LDAP     bool           `json:"ldap"` // with username and ldapPass
+	LDAPPass jsontext.Value `json:"ldapPass"`
+
+	meant string // the username of whom a directory knows by the name that was given
 }
 
 // LoggedIn is the answer to a sign-in.
@@ -80,6 +84,15 @@ func (s *Service) SignIn(ctx context.Context, who model.Caller, in Login) (model
 	if in.Resume != "" {
 		return s.resume(ctx, in.Resume)
 	}
+	in = in.plain()
+	if name, password, ok := s.forDirectory(in); ok {
+		return s.byDirectory(ctx, who, in, name, password)
+	}
+	return s.byOwnPassword(ctx, who, in)
+}
+
+// byOwnPassword signs in by a password that is kept here.
+func (s *Service) byOwnPassword(ctx context.Context, who model.Caller, in Login) (model.User, Session, error) {
 	digest, ok := passwordDigest(in.Password)
 	if !ok {
 		return model.User{}, Session{}, errMatch
@@ -198,6 +211,8 @@ func (s *Service) byPassword(ctx context.Context, who model.Caller, in Login, di
 		err = errNoPassword
 	case !match:
 		err = errWrongPassword
+	case s.directoryOnly(user):
+		err = errForbidden
 	default:
 		err = s.maySignIn(ctx, user, in.Code)
 	}
@@ -287,10 +302,7 @@ func (in Login) names() (username, address string) {
 		if json.Unmarshal(in.User, &username) != nil {
 			return "", ""
 		}
-		if strings.Contains(username, "@") {
-			return "", username
-		}
-		return username, ""
+		return splitName(username)
 	case '{':
 		var u struct {
 			Username string `json:"username"`
@@ -304,11 +316,22 @@ func (in Login) names() (username, address string) {
 	return username, address
 }
 
+// splitName tells a username from an address.
+func splitName(name string) (username, address string) {
+	if strings.Contains(name, "@") {
+		return "", name
+	}
+	return name, ""
+}
+
 // name is what attempts are counted under: the username of the account, or
 // what was given for one.
 func (in Login) name(found model.User) string {
 	if found.Username != "" {
 		return strings.ToLower(found.Username)
+	}
+	if in.meant != "" {
+		return strings.ToLower(in.meant)
 	}
 	username, address := in.names()
 	return strings.ToLower(username + address)

@@ -41,8 +41,11 @@ func (s *Service) SignInSocket(ctx context.Context, who model.Caller, raw jsonte
 		return SocketLogin{}, &model.Error{Code: "403", Reason: "Unrecognized options for login request"}
 	}
 	out := SocketLogin{Who: who, Type: "password"}
-	if in.Resume != "" {
+	switch {
+	case in.Resume != "":
 		out.Type = "resume"
+	case in.LDAP:
+		out.Type = "ldap"
 	}
 	user, session, err := s.SignIn(ctx, who, in)
 	if err != nil {
@@ -57,7 +60,7 @@ func (s *Service) SignInSocket(ctx context.Context, who model.Caller, raw jsonte
 // foreign says whether the login is for a service that is not spoken of here:
 // it has neither a token to resume nor a password.
 func (in Login) foreign() bool {
-	return in.Resume == "" && in.Password == nil && in.TOTP.Kind() != '{'
+	return in.Resume == "" && in.Password == nil && !in.LDAP && in.TOTP.Kind() != '{'
 }
 
 // socketRefusal renders what REST calls "Unauthorized" as Meteor's 403.

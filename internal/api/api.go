@@ -26,6 +26,7 @@ type API struct {
 func (a *API) Endpoints() *endpoint.Set {
 	return endpoint.NewSet(
 		a.login(),
+		a.ldap(),
 		a.users(),
 		a.twoFactor(),
 		a.channels(),

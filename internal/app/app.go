@@ -211,6 +211,7 @@ func (a *App) wire(key invites.TokenKey) {
 		Rooms: a.Chat, Invites: a.Invites, Mail: mail, Log: a.Log, TestMode: a.TestMode, CreateTokens: a.CreateTokens,
 		Live: a.connections(),
 	}
+	a.wireDirectory()
 	a.Invites.Accounts = a.Accounts
 	endpoints := &api.API{
 		Chat: a.Chat, Accounts: a.Accounts, Invites: a.Invites, Settings: a.Settings, Authz: a.Authz,
