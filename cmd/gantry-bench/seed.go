@@ -59,7 +59,7 @@ func (w *world) grow(ctx context.Context, people, invites int) (err error) {
 		return fmt.Errorf("seed people: %w", err)
 	}
 	err = fill(ctx, a.Store, invites-len(w.invites), func(tx *store.Tx) error {
-		return w.addInvite(ctx, tx, a.Chat.Key.Token)
+		return w.addInvite(ctx, tx, a.Invites.Key.Token)
 	})
 	if err != nil {
 		return fmt.Errorf("seed invites: %w", err)
