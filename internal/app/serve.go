@@ -7,8 +7,6 @@ import (
 	"net"
 	"net/http"
 	"time"
-
-	"gantry/internal/web"
 )
 
 // grace bounds how long requests under way may take once the server stops.
@@ -22,10 +20,10 @@ func (a *App) Handler() http.Handler {
 	mux := http.NewServeMux()
 	a.rest.Register(mux)
 	a.ddp.Register(mux)
-	pages{App: a, web: web.NewPages()}.register(mux)
+	a.wirePages(mux)
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { writeText(w, http.StatusOK, "ok\n") })
 	mux.HandleFunc("GET /readyz", a.ready)
-	return mux
+	return a.underSite(mux)
 }
 
 // ready says whether the database answers.

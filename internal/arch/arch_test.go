@@ -23,12 +23,13 @@ var mayImport = map[string]string{
 	"cmd/gantry-bench": "internal/app internal/store internal/model",
 	"internal/app": "internal/rest internal/ddp internal/api internal/chat internal/accounts internal/invites " +
 		"internal/store internal/settings internal/authz internal/endpoint internal/bus " +
-		"internal/jobs internal/fetch internal/blob internal/blob/picture internal/directory internal/markup internal/mailer internal/qr internal/web internal/model",
+		"internal/jobs internal/fetch internal/blob internal/blob/picture internal/directory internal/markup internal/mailer internal/pages internal/qr internal/model",
 
 	// Floor 4 and 3: doors. The dialects do not know the rules behind them.
-	"internal/rest": "internal/endpoint internal/settings internal/model",
-	"internal/ddp":  "internal/endpoint internal/settings internal/model",
-	"internal/api":  "internal/chat internal/accounts internal/invites internal/endpoint internal/settings internal/authz internal/model",
+	"internal/rest":  "internal/endpoint internal/settings internal/model",
+	"internal/ddp":   "internal/endpoint internal/settings internal/model",
+	"internal/pages": "internal/rest internal/chat internal/accounts internal/invites internal/settings internal/web internal/qr internal/model",
+	"internal/api":   "internal/chat internal/accounts internal/invites internal/endpoint internal/settings internal/authz internal/model",
 
 	// Floor 2: rules.
 	"internal/invites":  "internal/store internal/settings internal/authz internal/qr internal/model",

@@ -83,9 +83,9 @@ type Way struct {
 
 // Ways are the forms that the landing page offers, where there is a choice.
 func (l Landing) Ways() []Way {
-	ways := []Way{{"I have an account", l.Action + "?way=signin", l.Way == "signin"}}
+	ways := []Way{{"Sign in", l.Action + "?way=signin", l.Way == "signin"}}
 	if l.Register {
-		ways = append([]Way{{"I am new here", l.Action, l.Way == "register"}}, ways...)
+		ways = append([]Way{{"New here", l.Action, l.Way == "register"}}, ways...)
 	}
 	if l.Guests {
 		ways = append(ways, Way{"As a guest", l.Action + "?way=guest", l.Way == "guest"})

@@ -37,7 +37,7 @@ func gallery(w words) map[string]Page {
 		"landing-guest":  with(func(l *Landing) { l.Way, l.Guest = "guest", w.person }),
 		"landing-closed": with(func(l *Landing) { l.Register, l.Guests, l.Way = false, false, "signin" }),
 		"landing-all": with(func(l *Landing) {
-			l.Approval, l.Admits, l.More, l.Ends, l.Private = true, true, 2, 30, true
+			l.Approval, l.Admits, l.Private = true, true, true
 			l.Rule = "addresses at example.org"
 			l.NewUser.Reason, l.NewUser.Why, l.NewUser.Password = true, w.text, "At least 12 characters."
 			l.Services = []Service{{"Continue with " + w.site + " ID", "/oauth/keycloak/start"}}
@@ -64,13 +64,13 @@ func gallery(w words) map[string]Page {
 		"note-verify":    Note{Frame: frame, Kind: Verify, Action: "/verify-email/T", Problem: Problem{Text: w.text}},
 		"note-asked":     Note{Frame: frame, Kind: Asked, Inviter: w.person, Back: "/"},
 	}
-	for _, kind := range []Noted{Approve, Declined, TooMany, Missing, Failed, NotAllowed} {
+	for _, kind := range []Noted{Approve, Denied, Declined, TooMany, Missing, Failed, NotAllowed} {
 		pages["note-"+string(kind)] = Note{Frame: frame, Kind: kind, Room: w.room}
 	}
 	for _, why := range []Why{Unknown, Expired, Exhausted, Revoked, Paused} {
 		d := Dead{Frame: frame, Why: why}
 		if why != Unknown {
-			d.Inviter, d.Room, d.Places, d.At, d.Ask = w.person, w.room, 5, At(now.Add(-50*time.Hour), now), "/invite/T/ask"
+			d.Inviter, d.Room, d.At, d.Ask = w.person, w.room, At(now.Add(-50*time.Hour), now), "/invite/T/ask"
 		}
 		pages["dead-"+string(why)] = d
 	}

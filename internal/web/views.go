@@ -52,14 +52,12 @@ type Landing struct {
 	Room     string // empty: not shown
 	Private  bool
 	Topic    string
-	More     int // rooms besides
 	Members  int // 0: not shown
 	Places   int // that are left; 0: as many as come
 	Expires  Moment
 	Approval bool
 	Rule     string // who may come, in words
 	Admits   bool   // although registration is closed otherwise
-	Ends     int    // days after which the membership ends; 0: it does not
 
 	Way      string // "register", "signin" or "guest"
 	Register bool   // newcomers may make an account
@@ -91,7 +89,6 @@ type Dead struct {
 	At      Moment // since when
 	Inviter string
 	Room    string
-	Places  int    // how many it had
 	Ask     string // the path that asks for a new one, or ""
 }
 
@@ -113,6 +110,7 @@ type Noted string
 // The things that are said.
 const (
 	Waiting    Noted = "waiting"    // somebody will decide whether the visitor may enter
+	Denied     Noted = "denied"     // they decided that the visitor may not
 	Asked      Noted = "asked"      // the inviter was told that a new link is wanted
 	Confirm    Noted = "confirm"    // a letter was sent to prove an address
 	Approve    Noted = "approve"    // the account is looked at first

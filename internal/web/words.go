@@ -10,6 +10,7 @@ import (
 type Moment struct {
 	ISO   string // for machines
 	Words string // "Friday 28 November 2026, 14:00 UTC"
+	Short string // "Fri 28 Nov 2026, 14:00 UTC"
 	Apart string // "in 4 days", "3 hours ago"
 }
 
@@ -17,7 +18,10 @@ type Moment struct {
 // times are given in UTC, and how far off they are.
 func At(t, now time.Time) Moment {
 	t = t.UTC()
-	return Moment{ISO: t.Format(time.RFC3339), Words: t.Format("Monday 2 January 2006, 15:04 MST"), Apart: apart(t.Sub(now))}
+	return Moment{
+		ISO: t.Format(time.RFC3339), Words: t.Format("Monday 2 January 2006, 15:04 MST"),
+		Short: t.Format("Mon 2 Jan 2006, 15:04 MST"), Apart: apart(t.Sub(now)),
+	}
 }
 
 // apart says how far off something is, in one unit: a month or year only from

@@ -1,0 +1,190 @@
+// Package pages is the door for browsers without a client: the front page,
+// signing in and out, the page behind an invite's link, and a plain view of a
+// room. Its handlers read what was sent, call the rules and show what came of
+// it; they decide nothing.
+package pages
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+
+	"gantry/internal/accounts"
+	"gantry/internal/chat"
+	"gantry/internal/invites"
+	"gantry/internal/model"
+	"gantry/internal/rest"
+	"gantry/internal/settings"
+	"gantry/internal/web"
+)
+
+// Server answers browsers.
+type Server struct {
+	Accounts *accounts.Service
+	Chat     *chat.Service
+	Invites  *invites.Service
+	Settings *settings.Settings
+	// HasAdmin says whether the workspace has its first admin.
+	HasAdmin func(ctx context.Context) (bool, error)
+	// Services are the other places where people can prove who they are, with
+	// links that lead back to a path here. It may be nil.
+	Services func(back string) []web.Service
+	// Client finds where requests come from.
+	Client rest.ClientIP
+	Log    *slog.Logger
+
+	show  *web.Pages
+	guard *http.CrossOriginProtection
+}
+
+// Register adds the pages to mux.
+func (s *Server) Register(mux *http.ServeMux) {
+	s.show = web.NewPages()
+	s.guard = http.NewCrossOriginProtection()
+	s.guard.SetDenyHandler(s.page(s.elsewhere))
+	for pattern, page := range map[string]action{
+		"GET /{$}":                      s.home,
+		"POST /setup":                   s.setup,
+		"GET /login":                    s.login,
+		"POST /login":                   s.signIn,
+		"POST /logout":                  s.signOut,
+		"GET /home":                     s.rooms,
+		"GET /channel/{room}":           s.room(model.Channel),
+		"POST /channel/{room}":          s.write(model.Channel),
+		"GET /group/{room}":             s.room(model.Group),
+		"POST /group/{room}":            s.write(model.Group),
+		"GET /direct/{room}":            s.room(model.Direct),
+		"POST /direct/{room}":           s.write(model.Direct),
+		"GET /invite":                   s.forwarded,
+		"GET /invite/{token}":           s.invite,
+		"POST /invite/{token}/join":     s.join,
+		"POST /invite/{token}/register": s.register,
+		"POST /invite/{token}/signin":   s.joinBySignIn,
+		"GET /verify-email/{token}":     s.askVerify,
+		"POST /verify-email/{token}":    s.verify,
+		"GET /reset-password/{token}":   s.askReset,
+		"POST /reset-password/{token}":  s.reset,
+	} {
+		mux.Handle(pattern, s.guard.Handler(s.page(page)))
+	}
+	mux.Handle("GET /assets/", web.Assets())
+}
+
+// action answers a request of who. What it returns is not yet answered.
+type action func(w http.ResponseWriter, r *http.Request, who model.Caller) error
+
+// maxForm bounds the forms that people send.
+const maxForm = 64 << 10
+
+// page is around every action: it recognises the visitor, reads the form and
+// answers for what went wrong. Logs name the route and never the path, which
+// may hold a token.
+func (s *Server) page(act action) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer s.recover(w, r)
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		who, err := s.visitor(r)
+		if err == nil {
+			err = r.ParseForm()
+		}
+		if err == nil {
+			err = act(w, r, who)
+		}
+		if err != nil {
+			s.fail(w, r, who, err)
+		}
+	})
+}
+
+func (s *Server) recover(w http.ResponseWriter, r *http.Request) {
+	p := recover()
+	if p == nil {
+		return
+	}
+	if p == http.ErrAbortHandler {
+		panic(p)
+	}
+	s.Log.ErrorContext(r.Context(), "panic", "pattern", r.Pattern, "panic", p, "stack", string(debug.Stack()))
+	s.note(w, r, model.Caller{}, http.StatusInternalServerError, web.Note{Kind: web.Failed})
+}
+
+// fail answers for an error: a refusal that the action did not expect means
+// that there is nothing to see.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, who model.Caller, err error) {
+	var refusal *model.Error
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &refusal) && refusal.Status == http.StatusTooManyRequests, errors.As(err, &refusal) && tooMany(refusal):
+		s.note(w, r, who, http.StatusTooManyRequests, web.Note{Kind: web.TooMany})
+	case errors.As(err, &refusal):
+		s.note(w, r, who, http.StatusNotFound, web.Note{Kind: web.Missing})
+	case errors.As(err, &tooLarge):
+		s.note(w, r, who, http.StatusRequestEntityTooLarge, web.Note{Kind: web.Failed})
+	case r.Context().Err() != nil: // nobody waits for an answer
+	default:
+		s.Log.ErrorContext(r.Context(), "a page failed", "pattern", r.Pattern, "err", err)
+		s.note(w, r, who, http.StatusInternalServerError, web.Note{Kind: web.Failed})
+	}
+}
+
+// note shows a page that says one thing.
+func (s *Server) note(w http.ResponseWriter, r *http.Request, who model.Caller, status int, n web.Note) {
+	n.Frame = s.frame(r, who)
+	if err := s.show.Show(w, status, n); err != nil {
+		s.Log.ErrorContext(r.Context(), "could not show a page", "pattern", r.Pattern, "err", err)
+	}
+}
+
+// elsewhere answers forms that another site's page has sent.
+func (s *Server) elsewhere(w http.ResponseWriter, r *http.Request, who model.Caller) error {
+	s.note(w, r, who, http.StatusForbidden, web.Note{Kind: web.NotAllowed})
+	return nil
+}
+
+// frame is what every page has around its content.
+func (s *Server) frame(r *http.Request, who model.Caller) web.Frame {
+	set := s.Settings.Get()
+	f := web.Frame{Site: set.String("Site_Name"), Base: s.base(), User: who.Username, Here: s.base() + "/"}
+	if r.Method == http.MethodGet {
+		f.Here = s.base() + r.URL.EscapedPath()
+	}
+	return f
+}
+
+// base is the path under which the workspace lives: "" or, as of
+// https://example.org/chat, "/chat".
+func (s *Server) base() string { return Base(s.Settings.Get().Site()) }
+
+// Base is the path of a site's address, without a slash at its end.
+func Base(site string) string {
+	_, rest, _ := strings.Cut(site, "://")
+	_, path, found := strings.Cut(rest, "/")
+	if path = strings.Trim(path, "/"); !found || path == "" {
+		return ""
+	}
+	return "/" + path
+}
+
+// site is the address that people enter into an app.
+func (s *Server) site(r *http.Request) string {
+	if site := s.Settings.Get().Site(); site != "" {
+		return site
+	}
+	return "http://" + r.Host
+}
+
+// host is the site without the scheme, as apps want it in their links.
+func (s *Server) host(r *http.Request) string {
+	site := s.site(r)
+	return strings.TrimPrefix(strings.TrimPrefix(site, "https://"), "http://")
+}
+
+// redirect sends the browser on to a path here.
+func (s *Server) redirect(w http.ResponseWriter, r *http.Request, path string) error {
+	web.Private(w.Header())
+	http.Redirect(w, r, path, http.StatusSeeOther)
+	return nil
+}
