@@ -12,7 +12,7 @@ import (
 // happened to its servers.
 var audits = map[string]string{
 	"an invite counts other uses than it has redemptions": `SELECT i.id FROM invites i
-		WHERE i.uses <> (SELECT COUNT(*) FROM invite_redemptions r WHERE r.invite_id = i.id)`,
+		WHERE i.uses <> (SELECT COUNT(*) FROM invite_redemptions r WHERE r.invite_id = i.id AND r.state IN ('joined', 'pending'))`,
 	"an invite is over-used": `SELECT id FROM invites WHERE max_uses > 0 AND uses > max_uses`,
 	"a redemption admitted nobody": `SELECT r.user_id FROM invite_redemptions r JOIN invites i ON i.id = r.invite_id
 		WHERE r.state = 'joined' AND NOT EXISTS (SELECT 1 FROM subscriptions s WHERE s.rid = i.rid AND s.uid = r.user_id)`,
