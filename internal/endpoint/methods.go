@@ -151,7 +151,11 @@ func (m *Methods) Result(ctx context.Context, who model.Caller, id jsontext.Valu
 	}{Msg: "result", ID: id}
 	switch result := result.(type) {
 	case model.Body:
-		out.Result = jsontext.Value(result.Text)
+		text, err := result.Whole()
+		out.Result = jsontext.Value(text)
+		if err != nil && failed == nil {
+			failed = fmt.Errorf("read the result: %w", err)
+		}
 	case model.None: // what returns nothing has no result
 	default:
 		out.Result = result

@@ -204,7 +204,7 @@ func BenchmarkBody(b *testing.B) {
 					body.Text[i*12345%len(body.Text)] = '?'
 					body.ETag = strconv.Quote(strconv.Itoa(i))
 				}
-				writeBody(discard{http.Header{}}, r, body, &zipper)
+				(&Server{}).writeBody(discard{http.Header{}}, r, body, &zipper)
 			}
 		})
 	}

@@ -50,7 +50,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint.Endp
 	}
 	switch result := result.(type) {
 	case model.Body:
-		return writeBody(w, r, result, zipper)
+		return s.writeBody(w, r, result, zipper)
 	case model.Redirect:
 		return writeRedirect(w, string(result))
 	}
@@ -184,34 +184,13 @@ func writeRedirect(w http.ResponseWriter, to string) int {
 	return writeJSON(w, http.StatusTemporaryRedirect, text)
 }
 
-// writeBody writes an answer that is encoded already, or 304 when the client
-// has it.
-func writeBody(w http.ResponseWriter, r *http.Request, body model.Body, zipper *zipper) int {
-	h := w.Header()
-	h.Set("Cache-Control", "private, no-cache")
-	h.Add("Vary", "Accept-Encoding")
-	compress, etag := len(body.Text) >= minGzip && acceptsGzip(r), body.ETag
-	if compress {
-		etag = zippedTag(etag)
-	}
-	if etag != "" {
-		h.Set("ETag", etag)
-	}
-	if has(r, body.ETag) {
-		w.WriteHeader(http.StatusNotModified)
-		return http.StatusNotModified
-	}
-	text := body.Text
-	if compress {
-		text = zipper.zip(body)
-		h.Set("Content-Encoding", "gzip")
-	}
-	return write(w, http.StatusOK, text)
+func write(w http.ResponseWriter, status int, text []byte) int {
+	return writeAs(w, "application/json", status, text)
 }
 
-func write(w http.ResponseWriter, status int, text []byte) int {
+func writeAs(w http.ResponseWriter, kind string, status int, text []byte) int {
 	h := w.Header()
-	h.Set("Content-Type", "application/json")
+	h.Set("Content-Type", kind)
 	h.Set("Content-Length", strconv.Itoa(len(text)))
 	w.WriteHeader(status)
 	w.Write(text) // a client that is gone needs no answer
