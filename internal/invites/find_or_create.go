@@ -57,9 +57,15 @@ func (s *Service) FindOrCreateInvite(ctx context.Context, who model.Caller, in F
 	var invite model.Invite
 	err := s.Store.Update(ctx, func(tx *store.Tx) (err error) {
 		fresh := s.newInvite(who, in, tx.Now)
+		if err := s.limitsAsked(ctx, tx.Reader, who, &fresh, tx.Now); err != nil {
+			return err
+		}
 		invite, err = tx.FindOrInsertInvite(ctx, fresh, s.underOtherKey)
 		if err != nil || invite.ID != fresh.ID {
 			return wrap("keep an invite", err)
+		}
+		if err := s.limitOfActive(ctx, tx, &invite); err != nil {
+			return err
 		}
 		return s.made(ctx, tx, who, invite)
 	})

@@ -97,6 +97,36 @@ var accounts = group{"Accounts", []section{
 		{ID: "Accounts_Registration_AllowInvites", Default: false},
 		// The link's own name, which its creator chooses, works like its token.
 		{ID: "Invite_Allow_Slugs", Default: true},
+		// What links may ask for; 0 leaves it to whoever makes them, as Rocket.Chat does.
+		{ID: "Invite_Max_Days", Default: 0},
+		{ID: "Invite_Max_Uses", Default: 0},
+		{ID: "Invite_Max_Active_Per_User", Default: 0},
+		// Hours an account must be old before it makes links.
+		{ID: "Invite_Min_Account_Age", Default: 0},
+		// Letters with invites that one person may send in a day; 0: any number.
+		{ID: "Invite_Daily_Email_Limit", Default: 100},
+		// What becomes of somebody whose links then end. By default links outlive
+		// their maker's leaving a room or a role, as in Rocket.Chat, but not the
+		// account: whoever was shut out keeps no door open.
+		{ID: "Invite_AutoRevoke_On", Type: MultiSelect, Default: []string{"deactivated"}, Values: choices("left:Invite_AutoRevoke_Left", "demoted:Invite_AutoRevoke_Demoted", "deactivated:Invite_AutoRevoke_Deactivated")},
+		// Days until it is forgotten where from somebody came by an invite.
+		{ID: "Invite_Redemption_Log_Days", Default: 30},
+		// A date, as 2027-01-31, after which no code of an imported link is taken,
+		// whatever its own deadline; empty: each has its own.
+		{ID: "Invite_Accept_Legacy_Until", Default: ""},
+		// What somebody sees who has a living link and has not signed in.
+		{ID: "Invite_Preview_Level", Type: Select, Default: "room", Values: choices("none:None", "workspace:Workspace", "room:Room")},
+		// Where to tell of what happens to invites, and the key of the signatures.
+		{ID: "Invite_Webhook_URL", Default: "", Secret: true},
+		{ID: "Invite_Webhook_Secret", Type: Password, Default: "", Secret: true},
+		// Unknown tokens that may be asked for in an hour before no more are looked
+		// up: all kinds of an address and of a user, names and ids of everybody,
+		// and the six-character codes of old links of an address and of everybody.
+		{ID: "Invite_Failures_Per_Address", Default: 60},
+		{ID: "Invite_Failures_Per_User", Default: 30},
+		{ID: "Invite_Failures_Of_Names", Default: 1000},
+		{ID: "Invite_Failures_Of_Codes_Per_Address", Default: 5},
+		{ID: "Invite_Failures_Of_Codes", Default: 100},
 	}},
 	{Name: "Accounts_Default_User_Preferences", Specs: []Spec{
 		{ID: "Accounts_Default_User_Preferences_enableAutoAway", Default: true, Public: true, Label: "Enable_Auto_Away"},
