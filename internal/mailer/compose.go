@@ -23,7 +23,7 @@ type letter struct {
 }
 
 // compose writes a message. Nothing in it can become a header of its own:
-// names and the subject are made one line and encoded, addresses, the ID and
+// names and the subject are made headings and encoded, addresses, the ID and
 // the URL are refused unless they are what they should be.
 func compose(config Config, in model.Mail) (*letter, error) {
 	sender, err := config.sender()
@@ -35,12 +35,12 @@ func compose(config Config, in model.Mail) (*letter, error) {
 		return nil, fmt.Errorf("the receiver: %w", err)
 	}
 	if in.Sender != "" {
-		sender.Name = words(in.Sender)
+		sender.Name = heading(words(in.Sender))
 	}
 	out := &letter{from: sender.Address, to: to.Address, message: mail.NewMsg(mail.WithNoDefaultUserAgent())}
 	out.message.FromMailAddress(sender)
 	out.message.ToMailAddress(to)
-	out.message.Subject(line(in.Subject))
+	out.message.Subject(heading(in.Subject))
 	out.message.SetDate()
 	out.message.SetGenHeader("Auto-Submitted", "auto-generated") // asks for no answers by machines
 	err = errors.Join(out.setReturnPath(config.ReturnPath), out.setReplyTo(in.ReplyTo),
@@ -135,8 +135,12 @@ func address(text string) (*netmail.Address, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &netmail.Address{Name: words(a.Name), Address: a.Address[:at+1] + domain}, nil
+	return &netmail.Address{Name: heading(words(a.Name)), Address: a.Address[:at+1] + domain}, nil
 }
+
+// heading is a text for a header: one line, in which nothing is taken for a
+// text that has been encoded already.
+func heading(text string) string { return strings.ReplaceAll(line(text), "=?", "= ?") }
 
 // ascii says that an address needs no server that knows other characters.
 func ascii(text string) bool {

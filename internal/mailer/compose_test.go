@@ -1,6 +1,7 @@
 package mailer
 
 import (
+	"mime"
 	"net/mail"
 	"slices"
 	"strings"
@@ -133,10 +134,16 @@ func TestInjection(t *testing.T) {
 				t.Errorf("a header %s with %d values:\n%s", name, len(values), source.String())
 			}
 		}
+		shown, err := new(mime.WordDecoder).DecodeHeader(read.Header.Get("Subject"))
 		for _, name := range []string{"To", "From"} {
-			if list, err := read.Header.AddressList(name); err != nil || len(list) != 1 {
-				t.Errorf("%s: %v, %v", name, list, err)
+			list, err := read.Header.AddressList(name)
+			if err != nil || len(list) != 1 {
+				t.Fatalf("%s: %v, %v", name, list, err)
 			}
+			shown += list[0].Name
+		}
+		if err != nil || line(shown) != strings.TrimSpace(shown) {
+			t.Errorf("the subject and the names show %q, %v", shown, err)
 		}
 	})
 }

@@ -213,11 +213,25 @@ func TestRefusal(t *testing.T) {
 // TestWords sends to a server that says too much.
 func TestWords(t *testing.T) {
 	s := smtptest.Start(t, smtptest.Options{Receive: func(string) error {
-		return smtptest.Reply(550, "no\x1b[31m \u202euser\nand\ta second line "+strings.Repeat("x", 500))
+		return smtptest.Reply(550, "no\x1b[31m \u202euser\nand\ta second line "+strings.Repeat("x ", 500))
 	}})
 	got := said(t, to(s, nil).Send(t.Context(), hello("ann@example.org"))).Text
-	if want := "no [31m user and a second line xxx"; !strings.HasPrefix(got, want) || len([]rune(got)) != maxWords {
+	if want := "no [31m user and a second line x x"; !strings.HasPrefix(got, want) || len([]rune(got)) != maxWords {
 		t.Errorf("got %q, want %q and so on", got, want)
+	}
+}
+
+func TestQuote(t *testing.T) {
+	const token = "abcdefghijkmnpqrstuv"
+	for said, want := range map[string]string{
+		"no <a.very.long.name@example.org>: here":          "no <a.very.long.name@example.org>: here",
+		"bad https://chat.example.org/invite/" + token:     "bad …",
+		"bad https://ann@chat.example.org/invite/" + token: "bad …",
+		"bad (" + token + "), twice " + token:              "bad … twice …",
+	} {
+		if got := quote(said); got != want {
+			t.Errorf("%q is shown as %q, want %q", said, got, want)
+		}
 	}
 }
 

@@ -19,19 +19,26 @@ func refusal(stage model.MailStage, err error) *model.MailRefusal {
 	if !errors.As(err, &answer) {
 		return nil
 	}
-	text := answer.Msg
-	switch stage {
-	case model.MailLogin:
+	text := quote(answer.Msg)
+	if stage == model.MailLogin {
 		text = "" // it may repeat who wanted in
-	case model.MailContent:
-		text = long.ReplaceAllString(text, "…")
 	}
-	return &model.MailRefusal{Stage: stage, Code: answer.Code, Text: words(text)}
+	return &model.MailRefusal{Stage: stage, Code: answer.Code, Text: text}
 }
 
-// long are words that could be links or tokens of a letter: a server that has
-// read one may quote it. No token is shorter.
-var long = regexp.MustCompile(`[^\s]{20,}`)
+// quote is what a server says, fit to be shown. Servers quote the letters that
+// they have read, and the links in ours are secrets: long words are left out,
+// unless they are addresses. No token is shorter.
+func quote(text string) string {
+	return words(long.ReplaceAllStringFunc(line(text), func(word string) string {
+		if strings.Contains(word, "@") && !strings.Contains(word, "/") {
+			return word
+		}
+		return "…"
+	}))
+}
+
+var long = regexp.MustCompile(`\S{20,}`)
 
 // words makes one printable line of at most maxWords characters of a text.
 func words(text string) string {

@@ -234,16 +234,17 @@ func TestDecode(t *testing.T) {
 }
 
 func TestQuietZone(t *testing.T) {
+	const wide = 4 // as the standard asks
 	for form, r := range forms(t, encode(t, link)) {
 		side := len(r)
 		for y := range side {
 			for x := range side {
-				if edge := min(x, y, side-1-x, side-1-y); r[y][x] && edge < quiet {
+				if edge := min(x, y, side-1-x, side-1-y); r[y][x] && edge < wide {
 					t.Fatalf("%s: a dark module at %d, %d", form, x, y)
 				}
 			}
 		}
-		if !r[quiet][quiet] {
+		if !r[wide][wide] {
 			t.Errorf("%s: the code does not begin after the quiet zone", form)
 		}
 	}

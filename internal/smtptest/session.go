@@ -52,6 +52,9 @@ func (s *session) Mail(from string, options *smtp.MailOptions) error {
 	if o.PerConnection > 0 && s.taken >= o.PerConnection {
 		return s.answer(Reply(421, "enough for this connection"))
 	}
+	if s.letter.From != "" {
+		return Reply(503, "one letter at a time")
+	}
 	_, encrypted := s.conn.TLSConnectionState()
 	s.letter = Letter{From: from, User: s.user, Encrypted: encrypted, UTF8: options.UTF8, Connection: s.connection}
 	return nil
