@@ -47,6 +47,9 @@ const (
 	InviteRevoked   InviteState = "revoked"
 )
 
+// InviteStates are all of them.
+var InviteStates = []InviteState{InviteActive, InvitePaused, InviteExhausted, InviteExpired, InviteRevoked}
+
 // InvitePolicy is what an invite asks of those who come by it and gives them,
 // beyond a place in its room.
 type InvitePolicy struct {

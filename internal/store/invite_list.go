@@ -162,10 +162,7 @@ func (l *inviteList) apply(ctx context.Context, id string) error {
 }
 
 func (r Reader) listedInvite(ctx context.Context, id string) (ListedInvite, error) {
-	return one(ctx, r, func(row scanner) (l ListedInvite, err error) {
-		l.Invite, err = scanInvite(tail{row, &l.Seq})
-		return l, err
-	}, "SELECT "+inviteColumns+", seq FROM invites WHERE id = $1", id)
+	return one(ctx, r, scanListed, "SELECT "+inviteColumns+", seq FROM invites WHERE id = $1", id)
 }
 
 // put gives an invite its place, or takes it away when it is revoked.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,14 +51,28 @@ type InviteToken struct {
 }
 
 // InviteByToken finds an invite by what somebody shows. It does the same work
-// whatever is found, so that the time it takes tells nothing.
+// whatever is found, so that the time it takes tells nothing. A name comes
+// last: nobody can take another link away by choosing its text as a name.
 func (r Reader) InviteByToken(ctx context.Context, t InviteToken, now model.Time) (model.Invite, error) {
-	return one(ctx, r, scanInvite, "SELECT "+inviteColumns+` FROM invites WHERE id = (
+	i, err := one(ctx, r, scanInvite, "SELECT "+inviteColumns+` FROM invites WHERE id = (
 		SELECT id FROM invites WHERE digest = $1
-		UNION ALL SELECT id FROM invites WHERE slug = $2 AND slug <> ''
-		UNION ALL SELECT invite_id FROM invite_codes WHERE digest = $1 AND $3 AND expires_at > $4
-		UNION ALL SELECT id FROM invites WHERE id = $5
-		LIMIT 1)`, t.Digest, t.Slug, t.Codes, int64(now), t.ID)
+		UNION ALL SELECT invite_id FROM invite_codes WHERE digest = $1 AND $2 AND expires_at > $3
+		UNION ALL SELECT id FROM invites WHERE id = $4
+		UNION ALL SELECT id FROM invites WHERE slug = $5 AND slug <> ''
+		LIMIT 1)`, t.Digest, t.Codes, int64(now), t.ID, t.Slug)
+	if err == nil && i.ID == t.ID && !idAdmits(i) {
+		return model.Invite{}, model.ErrNotFound
+	}
+	return i, err
+}
+
+// idAdmits says whether a record's id is a token of it. Ids are in lists, for
+// people who may not all have the link, so they are tokens of such invites
+// only as clients that take them for tokens make: of the first link, without
+// any conditions. A letter's invite would even vouch for an address.
+func idAdmits(i model.Invite) bool {
+	policy, err := policyText(i.Policy)
+	return err == nil && policy == "" && i.Gen == 1
 }
 
 // InvitesAfter returns up to limit invites that are not revoked, in the order
@@ -65,16 +80,23 @@ func (r Reader) InviteByToken(ctx context.Context, t InviteToken, now model.Time
 // the start). Nodes that insert at the same moment may give the same number,
 // so the id decides between those.
 func (r Reader) InvitesAfter(ctx context.Context, after ListedInvite, limit int) ([]ListedInvite, error) {
-	return list(ctx, r, func(row scanner) (l ListedInvite, err error) {
-		l.Invite, err = scanInvite(tail{row, &l.Seq})
-		return l, err
-	}, "SELECT "+inviteColumns+", seq FROM invites WHERE revoked_at = 0 AND (seq, id) > ($1, $2) ORDER BY seq, id LIMIT $3", after.Seq, after.ID, limit)
+	return list(ctx, r, scanListed, "SELECT "+inviteColumns+", seq FROM invites WHERE revoked_at = 0 AND (seq, id) > ($1, $2) ORDER BY seq, id LIMIT $3", after.Seq, after.ID, limit)
 }
 
 // ListedInvite is an invite with its place in the list.
 type ListedInvite struct {
 	model.Invite
 	Seq int64
+}
+
+func scanListed(row scanner) (l ListedInvite, err error) {
+	l.Invite, err = scanInvite(tail{row, &l.Seq})
+	return l, err
+}
+
+// compare says which of two stands first.
+func (l ListedInvite) compare(other ListedInvite) int {
+	return cmp.Or(cmp.Compare(l.Seq, other.Seq), cmp.Compare(l.ID, other.ID))
 }
 
 // tail scans more columns behind those of an inner scan.
@@ -147,7 +169,8 @@ func (tx *Tx) addInvite(ctx context.Context, i model.Invite, open bool) (bool, e
 // setInviteRooms keeps which rooms an invite leads to besides its own.
 func (tx *Tx) setInviteRooms(ctx context.Context, i model.Invite) error {
 	for _, rid := range i.Policy.RIDs {
-		if _, err := tx.exec(ctx, "INSERT INTO invite_rooms (invite_id, rid) VALUES ($1, $2) ON CONFLICT DO NOTHING", i.ID, rid); err != nil {
+		_, err := tx.exec(ctx, "INSERT INTO invite_rooms (invite_id, rid, seq) SELECT id, $1, seq FROM invites WHERE id = $2 ON CONFLICT DO NOTHING", rid, i.ID)
+		if err != nil {
 			return err
 		}
 	}
@@ -163,7 +186,11 @@ func (tx *Tx) ChangeInvite(ctx context.Context, id string, alter func(*model.Inv
 	if err != nil {
 		return i, err
 	}
+	before := i
 	if err := alter(&i); err != nil {
+		return i, err
+	}
+	if err := tx.followInvite(ctx, before, i); err != nil {
 		return i, err
 	}
 	policy, err := policyText(i.Policy)
@@ -226,14 +253,26 @@ func (tx *Tx) CountUse(ctx context.Context, id string) (bool, error) {
 func (tx *Tx) RevokeInvite(ctx context.Context, id, by, reason string) (bool, error) {
 	n, err := tx.exec(ctx, `UPDATE invites SET revoked_at = $1, revoked_by = $2, reason = $3, state = 'revoked', open = FALSE, updated_at = $1
 		WHERE id = $4 AND revoked_at = 0`, int64(tx.Now), by, reason, id)
-	if n > 0 {
-		tx.Emit(model.InviteChanged, id)
+	if err != nil || n == 0 {
+		return false, err
 	}
-	return n > 0, err
+	tx.Emit(model.InviteChanged, id)
+	return true, tx.EndGuests(ctx, id)
 }
 
 // HoldInvite returns an invite as it is now and keeps others from changing it
 // until the transaction ends.
 func (tx *Tx) HoldInvite(ctx context.Context, id string) (model.Invite, error) {
 	return one(ctx, tx.Reader, scanInvite, "SELECT "+inviteColumns+" FROM invites WHERE id = $1"+tx.d.forUpdate, id)
+}
+
+// ForgetInviteCodes ends the links from elsewhere that lead to an invite.
+func (tx *Tx) ForgetInviteCodes(ctx context.Context, id string) error {
+	_, err := tx.exec(ctx, "DELETE FROM invite_codes WHERE invite_id = $1", id)
+	return err
+}
+
+// InviteNamed returns the invite whose link has that name.
+func (r Reader) InviteNamed(ctx context.Context, slug string) (model.Invite, error) {
+	return one(ctx, r, scanInvite, "SELECT "+inviteColumns+" FROM invites WHERE slug = $1 AND slug <> ''", slug)
 }

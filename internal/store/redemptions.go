@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"gantry/internal/model"
 )
@@ -47,6 +48,39 @@ func (r Reader) Redemption(ctx context.Context, invite, user string) (Redemption
 // PendingRedemptions returns what waits for a user's account to be ready.
 func (r Reader) PendingRedemptions(ctx context.Context, user string) ([]Redemption, error) {
 	return list(ctx, r, scanRedemption, "SELECT "+redemptionColumns+" FROM invite_redemptions WHERE user_id = $1 AND state = 'pending'", user)
+}
+
+// Redemptions returns a page of who used an invite or asked to, the newest
+// first.
+func (r Reader) Redemptions(ctx context.Context, invite string, offset, count int) ([]Redemption, error) {
+	return list(ctx, r, scanRedemption, "SELECT "+redemptionColumns+` FROM invite_redemptions
+		WHERE invite_id = $1 ORDER BY at DESC, user_id DESC LIMIT $2 OFFSET $3`, invite, count, offset)
+}
+
+// CountRedemptions counts what Redemptions lists, up to a number.
+func (r Reader) CountRedemptions(ctx context.Context, invite string, most int) (int, error) {
+	return one(ctx, r, scanInt, "SELECT COUNT(*) FROM (SELECT 1 FROM invite_redemptions WHERE invite_id = $1 LIMIT $2) AS found", invite, most)
+}
+
+// Asking counts, of some invites, who waits for an answer.
+func (r Reader) Asking(ctx context.Context, invites []string) (map[string]int, error) {
+	counts := make(map[string]int, len(invites))
+	for some := range slices.Chunk(invites, maxList) {
+		w := &where{}
+		w.and("state = 'awaiting'")
+		w.among("invite_id", some)
+		err := each(ctx, r, func(row scanner) error {
+			var id string
+			var n int
+			err := row.Scan(&id, &n)
+			counts[id] = n
+			return err
+		}, w.query("SELECT invite_id, COUNT(*) FROM invite_redemptions", " GROUP BY invite_id"), w.args...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return counts, nil
 }
 
 // CountedRedemptions returns how many users an invite has counted: its uses.

@@ -14,15 +14,17 @@ CREATE INDEX invites_state ON invites (state, seq, id);
 CREATE INDEX invites_rid_state ON invites (rid, state, seq, id);
 CREATE INDEX invites_user ON invites (user_id, seq, id);
 CREATE INDEX invites_user_state ON invites (user_id, state, seq, id);
+CREATE INDEX invites_rid_user ON invites (rid, user_id, state, seq, id);
 CREATE INDEX invites_expiry ON invites (expires_at) WHERE expires_at <> 0 AND state IN ('active', 'paused');
 
 -- The rooms that an invite leads to besides its own.
 CREATE TABLE invite_rooms (
 	invite_id TEXT NOT NULL REFERENCES invites (id) ON DELETE CASCADE,
 	rid       TEXT NOT NULL,
+	seq       INTEGER NOT NULL,     -- the invite's, for lists in its order
 	PRIMARY KEY (invite_id, rid)
 );
-CREATE INDEX invite_rooms_rid ON invite_rooms (rid, invite_id);
+CREATE INDEX invite_rooms_rid ON invite_rooms (rid, seq, invite_id);
 
 -- Codes of links that were made elsewhere, and work here until a date. Only
 -- their digests are kept.
@@ -40,6 +42,7 @@ ALTER TABLE invite_redemptions ADD COLUMN decided_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE invite_redemptions ADD COLUMN decided_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE invite_redemptions ADD COLUMN reason TEXT NOT NULL DEFAULT '';
 CREATE INDEX invite_redemptions_at ON invite_redemptions (invite_id, at, user_id);
+CREATE INDEX invite_redemptions_asking ON invite_redemptions (invite_id, at, user_id) WHERE state = 'awaiting';
 CREATE INDEX invite_redemptions_awaiting ON invite_redemptions (at, invite_id, user_id) WHERE state = 'awaiting';
 
 -- What happened to invites. Rows are added and never changed; they outlive
@@ -96,8 +99,20 @@ CREATE TABLE membership_ends (
 );
 CREATE INDEX membership_ends_at ON membership_ends (ends_at) WHERE ends_at <> 0;
 CREATE INDEX membership_ends_invite ON membership_ends (invite_id);
+CREATE INDEX membership_ends_guest ON membership_ends (user_id) WHERE guest;
+
+-- Who asked for a new link in place of a dead one, for a day: how often that
+-- may be.
+CREATE TABLE invite_asks (
+	invite_id TEXT NOT NULL,        -- '' for tokens that admitted nobody ever
+	address   TEXT NOT NULL,        -- keyed digest of where from
+	at        INTEGER NOT NULL,
+	PRIMARY KEY (invite_id, address, at)
+);
+CREATE INDEX invite_asks_at ON invite_asks (at);
 
 -- +goose Down
+DROP TABLE invite_asks;
 DROP TABLE membership_ends;
 DROP TABLE invite_mails;
 DROP TABLE invite_days;
