@@ -27,6 +27,8 @@ type Service struct {
 	// Directory is asked where LDAP_Enable is on; without one nobody is in it.
 	Directory Directory
 	Log       *slog.Logger
+	// Providers speaks to the sign-in services outside; nil: there are none.
+	Providers *Providers
 	// Live is who is connected.
 	Live *Connections
 	// CreateTokens says who may be given a token that others sign in with.
@@ -64,6 +66,10 @@ type Invites interface {
 	// Admit counts a newcomer's use of an invite; the joining waits until
 	// Complete. With account their account waits until somebody says yes.
 	Admit(ctx context.Context, tx *store.Tx, who model.Caller, u *model.User, a model.Admission, account bool) error
+	// InvitedGuest is Invited for who comes by a name alone.
+	InvitedGuest(ctx context.Context, tx *store.Tx, token string) (model.Admission, error)
+	// AdmitGuest counts a guest's use of an invite and joins them to its rooms.
+	AdmitGuest(ctx context.Context, tx *store.Tx, who model.Caller, u *model.User, a model.Admission) error
 	// Complete joins a user who is ready to whatever waits for them.
 	Complete(ctx context.Context, tx *store.Tx, u *model.User) error
 	// TokenOf returns the token of the invite that a browser is bound to, or "".

@@ -29,6 +29,12 @@ type Login struct {
 	LDAP     bool           `json:"ldap"` // with username and ldapPass
 	LDAPPass jsontext.Value `json:"ldapPass"`
 
+	OAuth *OAuthCredential `json:"oauth"` // of a provider that has identified them
+
+	ServiceName string `json:"serviceName"` // a provider whose tokens these are
+	AccessToken string `json:"accessToken"`
+	IDToken     string `json:"idToken"`
+
 	meant string // the username of whom a directory knows by the name that was given
 }
 
@@ -83,6 +89,9 @@ func (s *Service) SignIn(ctx context.Context, who model.Caller, in Login) (model
 	}
 	if in.Resume != "" {
 		return s.resume(ctx, in.Resume)
+	}
+	if in.outside() {
+		return s.byProvider(ctx, who, in)
 	}
 	in = in.plain()
 	if name, password, ok := s.forDirectory(in); ok {

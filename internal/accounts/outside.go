@@ -25,6 +25,10 @@ type Outsider struct {
 	EmailVerified bool
 	// Roles they are to have here; nil leaves them as they are.
 	Roles []string
+	// Managed, unless it is nil, are the roles that the service takes away, too,
+	// from whom it does not give them. That of admins it only gives: people
+	// must not lock themselves out by a claim.
+	Managed []string
 	// Refresh takes the name over at every sign-in, not only at the first.
 	Refresh bool
 	// Governs says that the username and the address are the service's to
@@ -79,7 +83,7 @@ func (s *Service) fromOutside(ctx context.Context, who model.Caller, o Outsider)
 	if o.Service == "" || o.Subject == "" {
 		return user, errNobody
 	}
-	o.Email = strings.ToLower(strings.TrimSpace(o.Email))
+	o.Email, o.Roles = strings.ToLower(strings.TrimSpace(o.Email)), s.known(o.Roles)
 	const tries = 5
 	for range tries {
 		user, err = s.Store.UserByIdentity(ctx, o.Service, o.Subject)
@@ -193,9 +197,7 @@ func (o Outsider) describe(u *model.User) {
 	if o.Refresh && validName(o.Name) && o.Name != "" {
 		u.Name = o.Name
 	}
-	if o.Roles != nil {
-		u.Roles = slices.Clone(o.Roles)
-	}
+	u.Roles = o.roles(u.Roles)
 	if !o.Refresh || !o.Governs {
 		return
 	}
@@ -205,6 +207,42 @@ func (o Outsider) describe(u *model.User) {
 	if o.Email != "" {
 		u.Emails = []model.Email{{Address: o.Email, Verified: o.EmailVerified || confirmed(*u, o.Email)}}
 	}
+}
+
+// roles returns what the service makes of the roles that somebody has.
+func (o Outsider) roles(have []string) []string {
+	switch {
+	case o.Roles == nil:
+		return have
+	case o.Managed == nil:
+		return slices.Clone(o.Roles)
+	}
+	var roles []string
+	for _, role := range have {
+		if role == "admin" || !slices.Contains(o.Managed, role) || slices.Contains(o.Roles, role) {
+			roles = append(roles, role)
+		}
+	}
+	for _, role := range o.Roles {
+		if !slices.Contains(roles, role) {
+			roles = append(roles, role)
+		}
+	}
+	return roles
+}
+
+// known leaves out of roles those there are not.
+func (s *Service) known(roles []string) []string {
+	if roles == nil {
+		return nil
+	}
+	list, known := s.Authz.Get(), []string{}
+	for _, role := range roles {
+		if _, exists := list.Role(role); exists {
+			known = append(known, role)
+		}
+	}
+	return known
 }
 
 // enrolOutsider makes the account of somebody who comes for the first time.
@@ -229,14 +267,11 @@ func (s *Service) outsideNewcomer(ctx context.Context, o Outsider) (model.User, 
 	}
 	u := model.User{
 		ID: model.NewDocID(), Type: "user", Active: !set.Bool("Accounts_ManuallyApproveNewUsers"),
-		Status: "offline", StatusDefault: "online", Roles: o.Roles,
+		Status: "offline", StatusDefault: "online", Roles: o.roles(s.outsideRoles()),
 		Services: model.Services{External: map[string]string{o.Service: o.Subject}},
 	}
 	if validName(o.Name) {
 		u.Name = strings.TrimSpace(o.Name)
-	}
-	if u.Roles == nil {
-		u.Roles = s.outsideRoles()
 	}
 	if o.Email != "" {
 		if err := s.checkOutsideEmail(ctx, o); err != nil {

@@ -2,7 +2,6 @@ package settings
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -285,20 +284,3 @@ func (snap *Snapshot) customService(name string) CustomService {
 		ShowButton: is("show_button"),
 	}
 }
-
-// ServiceSecret is what a sign-in service knows this workspace by.
-func (snap *Snapshot) ServiceSecret(service string) (string, error) {
-	for _, s := range snap.all {
-		if name, found := customName(s.ID); found && strings.EqualFold(name, service) {
-			return snap.String(customID(name, "secret")), nil
-		}
-	}
-	for _, s := range snap.all {
-		if name, found := strings.CutPrefix(s.ID, servicePrefix); found && strings.EqualFold(name, service) {
-			return snap.String(servicePrefix + name + "_secret"), nil
-		}
-	}
-	return "", errNoService
-}
-
-var errNoService = errors.New("no such sign-in service")

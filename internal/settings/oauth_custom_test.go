@@ -33,8 +33,8 @@ func TestServicesAreAddedAndRemoved(t *testing.T) {
 	if len(got) != 1 || got[0].Service != "mykeycloak" || got[0].ClientID != "chat" || got[0].TokenPath != "/oauth/token" || !got[0].ShowButton {
 		t.Fatalf("services are %+v", got)
 	}
-	if secret, err := other.Get().ServiceSecret("mykeycloak"); err != nil || secret != "hush" {
-		t.Errorf("the secret is %q: %v", secret, err)
+	if _, secret, found := other.Get().SignInService("mykeycloak"); !found || secret != "hush" {
+		t.Errorf("the secret is %q", secret)
 	}
 	setting, found := other.Get().Lookup(id + "-secret")
 	if !found || !setting.Secret || setting.Group != "OAuth" || setting.Section != "Custom OAuth: Mykeycloak" {
@@ -89,5 +89,24 @@ func TestServicesOfTheEnvironment(t *testing.T) {
 	}
 	if got := s.Get().CustomServices()[0].ServerURL; got != "https://other.example" {
 		t.Errorf("the address is %q", got)
+	}
+}
+
+func TestKnownServicesAreSpokenToAlike(t *testing.T) {
+	s := open(t, &memory{})
+	if _, _, found := s.Get().SignInService("gitlab"); found {
+		t.Error("a service that is switched off is there")
+	}
+	for id, value := range map[string]any{"": true, "_id": "chat", "_secret": "hush"} {
+		if _, err := s.Set(t.Context(), "Accounts_OAuth_Gitlab"+id, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.Set(t.Context(), "API_Gitlab_URL", "https://git.example/"); err != nil {
+		t.Fatal(err)
+	}
+	got, secret, found := s.Get().SignInService("gitlab")
+	if !found || secret != "hush" || got.ClientID != "chat" || got.ServerURL != "https://git.example" || got.IdentityPath != "/api/v4/user" {
+		t.Errorf("the service is %+v", got)
 	}
 }

@@ -25,7 +25,7 @@ func (snap *Snapshot) Services() []Service {
 	services := []Service{}
 	for _, s := range snap.all {
 		name, ours := strings.CutPrefix(s.ID, servicePrefix)
-		if ours && s.Value == true && !strings.ContainsAny(name, "_-") {
+		if ours && s.Value == true && (!strings.ContainsAny(name, "_-") || name == "GitHub_Enterprise") {
 			services = append(services, snap.service(name))
 		}
 	}
