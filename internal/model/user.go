@@ -33,6 +33,9 @@ type User struct {
 	MustChangePassword bool   `json:"requirePasswordChange,omitzero"`
 	PasswordReason     string `json:"requirePasswordChangeReason,omitempty"`
 
+	// Guest says that they came by an invite and a name alone; see Passing.
+	Guest bool `json:"guest,omitzero"`
+
 	Services  Services `json:"services,omitzero"`
 	UpdatedAt Time     `json:"_updatedAt,omitzero"`
 }
@@ -59,6 +62,10 @@ func (u *User) HasRole(role string) bool {
 	}
 	return false
 }
+
+// Passing says whether u is a guest whose account ends with the invite they
+// came by. Who is given another role than guest stays.
+func (u *User) Passing() bool { return u.Guest && len(u.Roles) == 1 && u.Roles[0] == "guest" }
 
 // Ref returns the short form that other documents embed.
 func (u *User) Ref() UserRef { return UserRef{ID: u.ID, Username: u.Username, Name: u.Name} }

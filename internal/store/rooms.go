@@ -135,6 +135,9 @@ func (tx *Tx) DeleteRoom(ctx context.Context, rid string) error {
 	if err := tx.buryMembers(ctx, rid); err != nil {
 		return err
 	}
+	if err := tx.forgetEnds(ctx, "rid = $1", rid); err != nil {
+		return err
+	}
 	_, err := tx.exec(ctx, "DELETE FROM rooms WHERE id = $1", rid)
 	tx.Emit(model.MembersChanged, rid)
 	tx.Emit(model.RoomChanged, rid)

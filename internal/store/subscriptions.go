@@ -251,6 +251,9 @@ func (tx *Tx) DeleteSubscription(ctx context.Context, rid, uid string) (bool, er
 		return false, err
 	}
 	tx.Tell(model.Event{Kind: model.MemberLeft, ID: id, Room: rid, User: uid})
+	if err := tx.ForgetEnd(ctx, rid, uid); err != nil {
+		return false, err
+	}
 	return true, tx.bury(ctx, uid, rid, id)
 }
 

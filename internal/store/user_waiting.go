@@ -9,6 +9,12 @@ func (tx *Tx) Await(ctx context.Context, userID string, defaults bool) error {
 	return err
 }
 
+// Waits says whether an account has not been ready yet.
+func (r Reader) Waits(ctx context.Context, userID string) (bool, error) {
+	n, err := one(ctx, r, scanInt, "SELECT COUNT(*) FROM user_waiting WHERE user_id = $1", userID)
+	return n > 0, err
+}
+
 // Awaited removes the note and returns what it said; without one it is false.
 func (tx *Tx) Awaited(ctx context.Context, userID string) (defaults bool, err error) {
 	notes, err := list(ctx, tx.Reader, func(row scanner) (d bool, err error) { return d, row.Scan(&d) },
