@@ -39,7 +39,7 @@ func (c *serveCommand) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	return a.Serve(ctx, func(at net.Addr) { a.Greet(ctx, at) })
+	return a.Serve(ctx, func(at net.Addr) { a.Greet(ctx, at, os.Stdout) })
 }
 
 func (c *serveCommand) config() app.Config {

@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"time"
+
+	"gantry/internal/chat"
+	"gantry/internal/qr"
 )
 
 // grace bounds how long requests under way may take once the server stops.
@@ -117,12 +121,26 @@ func shutdown(servers []*http.Server) error {
 	return errors.Join(errs...)
 }
 
-// Greet says where the workspace is, and how it gets its first admin.
-func (a *App) Greet(ctx context.Context, at net.Addr) {
+// Greet says in the log where the workspace is. Where it has no admin yet it
+// shows out the link of the first one, which is a secret and stays out of the
+// log, with its picture for a phone.
+func (a *App) Greet(ctx context.Context, at net.Addr, out io.Writer) {
 	site := a.Settings.Get().String("Site_Url")
 	a.Log.Info("open", "address", at.String(), "site", site, "version", a.Version, "database", a.Store.Engine())
-	admins, err := a.Store.CountInRole(ctx, "admin")
-	if err == nil && admins == 0 {
-		a.Log.Info("there is no admin yet: the first person to register becomes admin", "link", site+"/")
+	link, err := a.Invites.First(ctx, chat.General)
+	if err == nil && link != "" {
+		err = showLink(out, link)
 	}
+	if err != nil {
+		a.Log.ErrorContext(ctx, "could not show the first admin's link", "err", err)
+	}
+}
+
+func showLink(out io.Writer, link string) error {
+	picture, err := qr.Encode(link)
+	if err != nil {
+		return fmt.Errorf("draw a link: %w", err)
+	}
+	_, err = fmt.Fprintf(out, "\nThis workspace has no admin yet. Whoever opens this link first becomes it, once and within a week:\n\n  %s\n\n%s\n", link, picture.Terminal(false))
+	return err
 }

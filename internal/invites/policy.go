@@ -120,10 +120,10 @@ func (s *Service) giveRoles(ctx context.Context, tx *store.Tx, e *entry) error {
 }
 
 // mayGive says whether a user may give a role by an invite into a room: they
-// hold it themselves, or may assign roles to anybody. The server itself may.
+// hold it themselves, or may assign roles to anybody.
 func (s *Service) mayGive(ctx context.Context, r store.Reader, userID string, role authz.Role, rid string) (bool, error) {
 	if userID == theServer {
-		return true, nil
+		return serverMayGive(ctx, r, role)
 	}
 	giver, err := r.User(ctx, userID)
 	if errors.Is(err, model.ErrNotFound) || err == nil && !giver.Active {
