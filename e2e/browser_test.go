@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +14,9 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+
+	"gantry/internal/model"
+	"gantry/internal/web"
 )
 
 // chromium is the environment variable that names the browser's binary.
@@ -22,20 +27,71 @@ const chromium = "GANTRY_TEST_CHROMIUM"
 // scenarios are the files of browser/scenarios; they leave pictures behind.
 func TestPages(t *testing.T) {
 	b := browse(t)
-	t.Run("a new workspace", func(t *testing.T) {
+	t.Run("setup", func(t *testing.T) {
 		b.play(t, "setup", fields{"url": startAtHome(t, "").URL})
 	})
-	t.Run("a workspace", func(t *testing.T) {
-		database := filepath.Join(t.TempDir(), "gantry.db")
-		people := village(t, database)
-		s := startAtHome(t, database)
-		boss := people["boss"]
-		links := fields{"open": s.as(boss).invite("channel", 7, 10).Token}
-		given := fields{"url": s.URL, "boss": fields{"id": boss.ID, "token": boss.Token}, "links": links}
-		for _, scenario := range []string{"front", "invite"} {
-			t.Run(scenario, func(t *testing.T) { b.play(t, scenario, given) })
-		}
+	database := filepath.Join(t.TempDir(), "gantry.db")
+	ann := harbour(t, database)
+	s := startAtHome(t, database)
+	furnish(s.as(ann))
+	given := fields{"url": s.URL, "boss": fields{"id": ann.ID, "token": ann.Token}}
+	for _, scenario := range []string{"front", "landing", "newcomer", "member", "dead", "forwarded"} {
+		t.Run(scenario, func(t *testing.T) { b.play(t, scenario, given) })
+	}
+	t.Run("gallery", func(t *testing.T) { b.play(t, "gallery", gallery(t)) })
+}
+
+// harbour plants a workspace with a channel, its admin, and links into it that
+// admit nobody. They are as their names say.
+func harbour(t *testing.T, database string) (ann person) {
+	t.Helper()
+	plant(t, database, func(s *seed) {
+		ann = s.person("ann", "user", "admin")
+		s.room("harbour", func(r *model.Room) { r.T = model.Channel })
+		s.member("harbour", ann, "owner")
+		s.invite("expired-invite", "expired-link", "harbour", ann, func(i *model.Invite) {
+			i.Days, i.ExpiresAt = 1, s.tx.Now.Add(-50*time.Hour)
+		})
+		s.invite("exhausted-invite", "exhausted-link", "harbour", ann, func(i *model.Invite) { i.MaxUses = 1 })
+		s.used("exhausted-invite", "harbour", "gil")
+		s.invite("revoked-invite", "revoked-link", "harbour", ann)
+		_, err := s.tx.RevokeInvite(s.ctx, "revoked-invite", ann.ID, "")
+		s.check(err)
 	})
+	return ann
+}
+
+// furnish makes the harbour look inhabited.
+func furnish(ann client) {
+	ann.t.Helper()
+	must[fields](ann.t, ann.post("users.updateOwnBasicInfo", fields{"data": fields{"name": "Ann Lindqvist"}}))
+	must[fields](ann.t, ann.post("channels.setTopic", fields{"roomId": "harbour", "topic": "Cranes, quays and tides"}))
+	ann.say("harbour", "Good morning. The crane is free from ten.")
+}
+
+// gallery serves every state of every page, as internal/web has them.
+func gallery(t *testing.T) fields {
+	t.Helper()
+	folder := t.TempDir()
+	fill := exec.Command("go", "test", "-count=1", "-run=^TestGallery$", "gantry/internal/web")
+	fill.Env = append(os.Environ(), "GANTRY_TEST_GALLERY="+folder)
+	if output, err := fill.CombinedOutput(); err != nil {
+		t.Fatalf("fill the gallery: %v\n%s", err, output)
+	}
+	var pages []string
+	entries, err := os.ReadDir(folder)
+	for _, entry := range entries {
+		pages = append(pages, entry.Name())
+	}
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("the gallery has %d pages: %v", len(pages), err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", http.FileServer(http.Dir(folder)))
+	mux.Handle("/assets/", web.Assets())
+	s := httptest.NewServer(mux)
+	t.Cleanup(s.Close)
+	return fields{"url": s.URL, "pages": pages}
 }
 
 // startAtHome starts a server that is where it says it is, so that its links
@@ -43,7 +99,7 @@ func TestPages(t *testing.T) {
 func startAtHome(t *testing.T, database string) *server {
 	t.Helper()
 	s := prepare(t, options{Database: database})
-	s.opt.Env = []string{"ROOT_URL=" + s.URL}
+	s.opt.Env = []string{"ROOT_URL=" + s.URL, "OVERWRITE_SETTING_Site_Name=Harbour Works"}
 	s.launch()
 	s.await()
 	return s

@@ -1,6 +1,7 @@
 // Plays scenarios in one Chromium. A line of JSON on standard input,
 // {play: name, with: {…}}, is answered by a line {check, problem} for each
-// check, whose problem is empty if it holds, and by {played: name} at the end.
+// check, whose problem is empty if it holds, by lines {note} with figures, and
+// by {played: name} at the end.
 const fs = require('node:fs')
 const path = require('node:path')
 const readline = require('node:readline')
@@ -11,6 +12,7 @@ const Visit = require('./visit')
 const folder = process.env.GANTRY_TEST_SCREENSHOTS || path.join(__dirname, 'out')
 
 const write = (line) => process.stdout.write(JSON.stringify(line) + '\n')
+const note = (text) => write({ note: text })
 
 const launch = () => chromium.launch({
   executablePath: process.env.GANTRY_TEST_CHROMIUM,
@@ -21,8 +23,8 @@ const launch = () => chromium.launch({
 })
 
 // play runs one scenario. It is given visit(look), which begins a visit that
-// ends with it, call(…) for what others do meanwhile, and what came with its
-// line.
+// ends with it, call(…) for what others do meanwhile, note(text), and what came
+// with its line.
 async function play(browser, { play: name, with: given }) {
   const visits = []
   const report = (check, problem) => write({ check, problem })
@@ -32,7 +34,7 @@ async function play(browser, { play: name, with: given }) {
     return begun
   }
   try {
-    await inTime(require(`./scenarios/${name}`)({ ...given, visit, report, call: caller(given.url) }))
+    await inTime(require(`./scenarios/${name}`)({ ...given, visit, note, call: caller(given.url) }))
   } catch (error) {
     report('the scenario is played to its end', String(error.stack ?? error))
     for (const [i, v] of visits.entries()) await v.picture(`failed-${name}-${i}`).catch(() => {}) // its window may be what failed

@@ -64,7 +64,8 @@ exports.tabs = async (page) => {
   const stops = await page.evaluate(() => {
     const stop = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]:not([tabindex="-1"])'
     globalThis.stops = [...document.querySelectorAll(stop)].filter((e) => !e.disabled && e.checkVisibility({ visibilityProperty: true }))
-    return globalThis.stops.map((e) => (e.labels?.[0] ?? e).textContent.trim().replace(/\s+/g, ' ') || e.ariaLabel || e.name || e.value)
+    const seen = (e) => [...(e.labels?.[0] ?? e).childNodes].filter((n) => !n.ariaHidden).map((n) => n.textContent).join('')
+    return globalThis.stops.map((e) => seen(e).trim().replace(/\s+/g, ' ') || e.ariaLabel || e.name || e.value)
   })
   const met = []
   const faults = []

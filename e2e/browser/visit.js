@@ -9,12 +9,14 @@ const viewports = {
   desktop: { width: 1280, height: 800 },
 }
 
+const everyLook = [['phone', 'light'], ['phone', 'dark'], ['desktop', 'light'], ['desktop', 'dark']]
+
 class Visit {
   // begin begins a visit of the server at url, on a phone or a desktop, with
   // or without scripts. Pictures go into folder; report is called with (what
   // was checked, what is wrong or '').
   static async begin(browser, { url, folder, report }, { viewport = 'desktop', scheme = 'light', scripts = 'on' } = {}) {
-    const visit = Object.assign(new Visit(), { browser, url, folder, report, viewport, scheme, scripts, complaints: [] })
+    const visit = Object.assign(new Visit(), { browser, url, folder, report, viewport, scheme, scripts, complaints: [], presses: 0 })
     visit.context = await visit.#context({ javaScriptEnabled: scripts === 'on' })
     visit.page = await visit.context.newPage()
     await visit.#listen()
@@ -62,6 +64,30 @@ class Visit {
     return this.page.goto(to)
   }
 
+  // fill fills in fields by their labels.
+  async fill(form) {
+    for (const [label, text] of Object.entries(form)) await this.page.getByLabel(label, { exact: true }).fill(text)
+  }
+
+  // press presses a button or follows a link, and returns the answer when the
+  // next page is there. It counts.
+  async press(name, role = 'button') {
+    this.presses++
+    const [answer] = await Promise.all([
+      this.page.waitForNavigation(),
+      this.page.getByRole(role, { name, exact: true }).click(),
+    ])
+    return answer
+  }
+
+  // at returns the path of the page that is shown.
+  at() { return new URL(this.page.url()).pathname }
+
+  // shows says whether a text is on the page to see.
+  shows(text) { return this.page.getByText(text).first().isVisible() }
+
+  heading() { return this.page.getByRole('heading', { level: 1 }).innerText() }
+
   // check reports whether something holds.
   check(what, holds, problem = 'it does not hold') { this.report(what, holds ? '' : String(problem)) }
 
@@ -72,17 +98,16 @@ class Visit {
 
   // inspect reports whether the page, called name, is in every look as every
   // page must be, and keeps pictures of it.
-  async inspect(name) {
+  async inspect(name, looks = everyLook) {
     const twin = this.scripts === 'on' ? this.page : await this.#twin()
-    for (const viewport of Object.keys(viewports)) {
-      for (const scheme of ['light', 'dark']) {
-        for (const page of new Set([this.page, twin])) await dress(page, viewport, scheme)
-        await this.#look(name, viewport, scheme, twin)
-      }
+    for (const [viewport, scheme] of looks) {
+      for (const page of new Set([this.page, twin])) await dress(page, viewport, scheme)
+      await this.#look(name, viewport, scheme, twin)
     }
     if (twin !== this.page) await twin.context().close()
     await dress(this.page, this.viewport, this.scheme)
-    this.check(`${name}: nothing is loaded from elsewhere`, this.requests.every((to) => this.ours(to)), this.requests)
+    const strange = this.requests.filter((to) => !this.ours(to))
+    this.check(`${name}: nothing is loaded from elsewhere`, !strange.length, strange)
     this.check(`${name}: the console is clean`, !this.complaints.length, this.complaints.join('; '))
     this.complaints = []
   }
@@ -111,8 +136,15 @@ class Visit {
 
   ours(address) { return /^(data|blob|about):/.test(address) || new URL(address).origin === this.url }
 
-  // picture keeps a screenshot of the whole page.
-  picture(name) { return this.page.screenshot({ path: path.join(this.folder, `${name}.png`), fullPage: true }) }
+  // picture keeps a screenshot of the whole page, in a window as high as the
+  // page, so that what sticks to the window's edge is where it belongs.
+  async picture(name) {
+    const window = this.page.viewportSize()
+    const height = await this.page.evaluate(() => document.documentElement.scrollHeight)
+    if (height > window.height) await this.page.setViewportSize({ ...window, height })
+    await this.page.screenshot({ path: path.join(this.folder, `${name}.png`) })
+    await this.page.setViewportSize(window)
+  }
 
   // tabs reports whether the page can be walked by keyboard and returns the
   // stops.

@@ -1,0 +1,76 @@
+// The page behind a living link, as it comes.
+const qr = require('../qr')
+
+module.exports = async ({ visit, call, note, url, boss }) => {
+  const link = await call(boss, 'POST', 'findOrCreateInvite', { rid: 'harbour', days: 7, maxUses: 25 })
+  const to = new URL(link.url).pathname
+
+  for (const scripts of ['on', 'off']) {
+    const v = await visit({ scripts })
+    await v.open(to)
+    await v.inspect('landing')
+  }
+  await comes(await visit({ viewport: 'phone' }), to, note)
+  await says(await visit(), to, { url, link })
+  await isQuick(await visit({ viewport: 'phone' }), to, note)
+
+  const v = await visit()
+  for (const way of ['signin', 'register']) await v.open(`${to}?way=${way}`)
+  v.equal('looking uses nothing up', (await call(boss, 'GET', 'listInvites')).find((i) => i._id === link._id).uses, 0)
+}
+
+// comes looks at what the server sends.
+async function comes(v, to, note) {
+  const answer = await v.open(to)
+  const sent = v.requests.filter((address) => !address.startsWith('data:'))
+  v.check('the page is one request', sent.length === 1, sent)
+  note(`the landing page is ${sent.length} request of ${v.bytes} bytes`)
+  v.check('it weighs less than 30 kB', v.bytes > 0 && v.bytes < 30_000, `${v.bytes} bytes`)
+  const headers = await answer.allHeaders()
+  for (const [name, want] of Object.entries({
+    'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex', 'x-content-type-options': 'nosniff',
+  })) v.check(`${name} is ${want}`, headers[name]?.split(/, */).includes(want), headers[name])
+  const policy = headers['content-security-policy'] ?? ''
+  v.check('its policy allows nothing by default', policy.includes("default-src 'none'") && policy.includes("frame-ancestors 'none'"), policy)
+  v.check('its policy has no exceptions', !/unsafe|\*|https?:/.test(policy), policy)
+  const cookies = await v.context.cookies()
+  v.equal('it leaves one cookie, out of reach of scripts and of other sites\' forms',
+    cookies.map(({ name, httpOnly, sameSite, path }) => ({ name, httpOnly, sameSite, path })),
+    [{ name: 'gantry_invite', httpOnly: true, sameSite: 'Lax', path: '/' }])
+  v.check('which does not hold the link', !decodeURIComponent(cookies[0]?.value ?? '').includes(to.split('/').pop()))
+}
+
+// says looks at what the page tells.
+async function says(v, to, { url, link }) {
+  await v.open(to)
+  v.check('it names the room', (await v.heading()).includes('#harbour'), await v.heading())
+  for (const text of ['Ann Lindqvist invites you', 'Cranes, quays and tides', 'Harbour Works', '25 places', 'in 6 days']) {
+    v.check(`it says ${text}`, await v.shows(text))
+  }
+  v.equal('the Tab key goes through it', await v.tabs('landing'), [
+    'Harbour Works', 'New here', 'Sign in', 'Your name', 'E-mail', 'Password', 'Username (optional)', 'Join #harbour', 'Open in the app'])
+  const host = encodeURIComponent(url.replace('http://', ''))
+  v.equal('it opens in the app', await v.page.getByRole('link', { name: 'Open in the app' }).getAttribute('href'),
+    `rocketchat://invite?host=${host}&path=invite%2F${link.inviteToken}`)
+  v.equal('the code beside it is the link', await qr.read(v.browser, v.page.getByRole('img', { name: 'QR code' })), link.url)
+}
+
+// isQuick measures how soon something is to be seen. A machine that is busy
+// with other tests is slow: there a page that says one word is the measure.
+async function isQuick(v, to, note) {
+  const times = { page: [], word: [] }
+  for (let i = 0; i < 9; i++) {
+    for (const [what, address] of [['page', to], ['word', 'data:text/html,word']]) {
+      await v.open(address)
+      times[what].push(await v.painted())
+    }
+  }
+  const figures = Object.fromEntries(Object.entries(times).map(([what, all]) => {
+    all.sort((a, b) => a - b)
+    return [what, { best: Math.round(all[0]), median: Math.round(all[4]) }]
+  }))
+  const { page, word } = figures
+  const told = `first contentful paint after ${page.median} ms (median of 9, best ${page.best}); one word after ${word.median} (best ${word.best})`
+  note(told)
+  v.check('it is painted within 100 ms', page.best < Math.max(100, 4 * word.best), told)
+}
