@@ -32,7 +32,7 @@ func compose(config Config, in model.Mail) (*letter, error) {
 	}
 	to, err := address(in.To)
 	if err != nil {
-		return nil, fmt.Errorf("the receiver: %w", err)
+		return nil, fmt.Errorf("%w: the receiver: %w", model.ErrHopeless, err)
 	}
 	if in.Sender != "" {
 		sender.Name = heading(words(in.Sender))
@@ -43,9 +43,11 @@ func compose(config Config, in model.Mail) (*letter, error) {
 	out.message.Subject(heading(in.Subject))
 	out.message.SetDate()
 	out.message.SetGenHeader("Auto-Submitted", "auto-generated") // asks for no answers by machines
-	err = errors.Join(out.setReturnPath(config.ReturnPath), out.setReplyTo(in.ReplyTo),
-		out.setID(in.ID), out.setUnsubscribe(in.Unsubscribe))
+	err = errors.Join(out.setReplyTo(in.ReplyTo), out.setID(in.ID), out.setUnsubscribe(in.Unsubscribe))
 	if err != nil {
+		return nil, fmt.Errorf("%w: %w", model.ErrHopeless, err)
+	}
+	if err := out.setReturnPath(config.ReturnPath); err != nil {
 		return nil, err
 	}
 	out.setBody(in, config.TextOnly)
@@ -58,7 +60,7 @@ func (l *letter) setReturnPath(path string) error {
 	}
 	to, err := address(path)
 	if err != nil {
-		return fmt.Errorf("the return path: %w", err)
+		return fmt.Errorf("%w: the return path: %w", model.ErrNoMailServer, err)
 	}
 	l.from = to.Address
 	return nil

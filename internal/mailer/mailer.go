@@ -50,7 +50,8 @@ func (m *Mailer) Configured() bool { return m.Config().Host != "" }
 // Send hands one letter over. Its error is a *model.MailRefusal if the server
 // does not take the letter, and otherwise wraps model.ErrNoMailServer,
 // model.ErrMailUnreachable or ctx's error, or says what is wrong with the
-// letter. It may name the server, and never the password.
+// letter. Where trying again cannot help it is model.ErrHopeless too. It may
+// name the server, and never the password.
 func (m *Mailer) Send(ctx context.Context, letter model.Mail) error {
 	return m.SendAll(ctx, []model.Mail{letter})[0]
 }

@@ -60,6 +60,12 @@ func (r *MailRefusal) Permanent() bool { return r.Code >= 500 }
 // OfAddress says that it was the receiver's address which was refused.
 func (r *MailRefusal) OfAddress() bool { return r.Stage == MailAddress }
 
+// Is makes ErrHopeless of a letter that will never be taken. What is wrong
+// with the login or the sender can be mended in the settings.
+func (r *MailRefusal) Is(target error) bool {
+	return target == ErrHopeless && r.Permanent() && (r.Stage == MailAddress || r.Stage == MailContent)
+}
+
 // Error can be shown to whoever sent the letter.
 func (r *MailRefusal) Error() string {
 	text := fmt.Sprintf("the mail server refused %s: %d", r.Stage, r.Code)

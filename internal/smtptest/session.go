@@ -91,7 +91,7 @@ func (s *session) Data(r io.Reader) error {
 
 // answer hangs up if that is the answer.
 func (s *session) answer(err error) error {
-	if errors.Is(err, Hangup) {
+	if errors.Is(err, ErrHangup) {
 		s.conn.Conn().Close()
 	}
 	return err

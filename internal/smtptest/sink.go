@@ -29,7 +29,7 @@ type Options struct {
 	// STARTTLS no login is offered before it.
 	Username, Password string
 	// Receive is asked at each address; its error is the answer, made by Reply
-	// or Hangup. It may take its time.
+	// or ErrHangup. It may take its time.
 	Receive func(to string) error
 	// Content is asked for each letter after its content has come, as Receive
 	// is.
@@ -43,8 +43,8 @@ func Reply(code int, text string) error {
 	return &smtp.SMTPError{Code: code, EnhancedCode: smtp.NoEnhancedCode, Message: text}
 }
 
-// Hangup closes the connection without an answer.
-var Hangup = errors.New("the server hangs up")
+// ErrHangup closes the connection without an answer.
+var ErrHangup = errors.New("the server hangs up")
 
 // Sink is a running server.
 type Sink struct {
