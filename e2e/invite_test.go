@@ -63,7 +63,7 @@ func villageInvites(s *seed, boss person) person {
 	s.invite("archived-invite", "archived-link", "archived", boss)
 	s.invite("discussion-invite", "discussion-link", "discussion", boss)
 	s.invite("doomed-invite", "doomed-link", "room", boss)
-	_, err := s.tx.RevokeInvite(s.ctx, "revoked-invite", boss.ID)
+	_, err := s.tx.RevokeInvite(s.ctx, "revoked-invite", boss.ID, "")
 	s.check(err)
 	return s.used("exhausted-invite", "room", "early")
 }
