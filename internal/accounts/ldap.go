@@ -63,7 +63,10 @@ func (s *Service) byDirectory(ctx context.Context, who model.Caller, in Login, n
 	if err != nil && !errors.Is(err, model.ErrNotFound) {
 		return local, Session{}, wrap("find who signs in", err)
 	}
-	if err := s.blocked(ctx, s.Store.Reader, s.attempt(who, in.name(local)), model.Now()); err != nil {
+	mayTry := func() error {
+		return s.blocked(ctx, s.Store.Reader, s.attempt(who, in.name(local)), model.Now())
+	}
+	if err := mayTry(); err != nil {
 		return local, Session{}, err
 	}
 	entry, admitted, err := s.Directory.SignIn(ctx, name, password)
@@ -74,6 +77,9 @@ func (s *Service) byDirectory(ctx context.Context, who model.Caller, in Login, n
 	}
 	p := s.entrant(entry, name)
 	in.meant = p.counted()
+	if err := mayTry(); err != nil { // under the name that a spelling of it means
+		return local, Session{}, err
+	}
 	if !admitted {
 		return s.byOwnPassword(ctx, who, in)
 	}
