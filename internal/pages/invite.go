@@ -272,6 +272,38 @@ func (s *Server) registerAgain(ctx context.Context, w http.ResponseWriter, r *ht
 	return s.land(w, r, model.Caller{}, http.StatusBadRequest, f)
 }
 
+// enterAsGuest lets somebody in by a name alone.
+func (s *Server) enterAsGuest(w http.ResponseWriter, r *http.Request, who model.Caller) error {
+	name := r.PostFormValue("name")
+	user, session, err := s.Accounts.EnterAsGuest(r.Context(), who, accounts.GuestEntry{Token: r.PathValue("token"), Name: name})
+	var refusal *model.Error
+	if errors.As(err, &refusal) && !tooMany(refusal) {
+		return s.land(w, r, model.Caller{}, http.StatusBadRequest, form{Way: "guest", Guest: name, Problem: said(refusal)})
+	}
+	if err != nil {
+		return err
+	}
+	s.keep(w, r, user.ID, session)
+	if who, err = s.signedIn(r, who, user.ID, session); err != nil {
+		return err
+	}
+	return s.enter(w, r, who, r.PathValue("token"))
+}
+
+// askAgain tells the inviter that a new link is wanted. The answer is the same
+// for every token.
+func (s *Server) askAgain(w http.ResponseWriter, r *http.Request, who model.Caller) error {
+	name := r.PostFormValue("name")
+	if !who.Anonymous() {
+		name = who.Username
+	}
+	if err := s.Invites.AskAgain(r.Context(), who, r.PathValue("token"), name); err != nil {
+		return err
+	}
+	s.note(w, r, who, http.StatusAccepted, web.Note{Kind: web.Asked})
+	return nil
+}
+
 // unfinished tells somebody whose account is theirs but not open yet what it
 // waits for.
 func (s *Server) unfinished(w http.ResponseWriter, r *http.Request, who model.Caller, err error) error {

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 	"strings"
 
 	"gantry/internal/accounts"
@@ -63,6 +64,8 @@ func (s *Server) Register(mux *http.ServeMux) {
 		"POST /invite/{token}/join":     s.join,
 		"POST /invite/{token}/register": s.register,
 		"POST /invite/{token}/signin":   s.joinBySignIn,
+		"POST /invite/{token}/guest":    s.enterAsGuest,
+		"POST /invite/{token}/ask":      s.askAgain,
 		"GET /verify-email/{token}":     s.askVerify,
 		"POST /verify-email/{token}":    s.verify,
 		"GET /reset-password/{token}":   s.askReset,
@@ -117,7 +120,10 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, who model.Caller, 
 	var refusal *model.Error
 	var tooLarge *http.MaxBytesError
 	switch {
-	case errors.As(err, &refusal) && refusal.Status == http.StatusTooManyRequests, errors.As(err, &refusal) && tooMany(refusal):
+	case errors.As(err, &refusal) && tooMany(refusal):
+		if seconds, told := refusal.Details["seconds"].(int); told {
+			w.Header().Set("Retry-After", strconv.Itoa(seconds))
+		}
 		s.note(w, r, who, http.StatusTooManyRequests, web.Note{Kind: web.TooMany})
 	case errors.As(err, &refusal):
 		s.note(w, r, who, http.StatusNotFound, web.Note{Kind: web.Missing})

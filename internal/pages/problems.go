@@ -40,6 +40,9 @@ var problems = map[string]web.Problem{
 	"error-invite-paused":                {Text: "This invitation is paused. Try again later."},
 	"error-invite-not-for-you":           {Text: "This invitation is meant for other people."},
 	"error-invite-email-unverified":      {Text: "This invitation asks for an e-mail address that you have confirmed."},
+	"error-invite-guest-name":            {Text: "Say what to call you, in up to 40 letters and without angle brackets or slashes.", Field: "name"},
+	"error-invite-guests-not-allowed":    {Text: "Nobody comes as a guest by this invitation."},
+	"error-invite-not-for-guests":        {Text: "You are here as a guest: sign out, and come by this invitation with an account."},
 	"error-invite-denied":                {Text: "You were not let in by this invitation."},
 }
 

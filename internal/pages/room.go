@@ -44,7 +44,11 @@ func (s *Server) write(kind string) action {
 		if err != nil {
 			return err
 		}
+		here := s.base() + r.URL.EscapedPath() + "#write"
 		text := strings.ReplaceAll(r.PostFormValue("text"), "\r\n", "\n")
+		if strings.TrimSpace(text) == "" {
+			return s.redirect(w, r, here)
+		}
 		message, err := json.Marshal(map[string]string{"rid": room.ID, "msg": strings.ToValidUTF8(text, "\uFFFD")})
 		if err != nil {
 			return err
@@ -57,7 +61,7 @@ func (s *Server) write(kind string) action {
 		if err != nil {
 			return err
 		}
-		return s.redirect(w, r, s.base()+r.URL.EscapedPath()+"#write")
+		return s.redirect(w, r, here)
 	}
 }
 

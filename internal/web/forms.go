@@ -43,6 +43,18 @@ func (l Landing) GuestFields() []Field {
 	})
 }
 
+// Fields is the form that asks for a new link; who is signed in has said who
+// they are.
+func (d Dead) Fields() []Field {
+	if d.User != "" {
+		return nil
+	}
+	return []Field{{
+		Name: "name", Label: "Your name", Type: "text", Complete: "name", Optional: true,
+		Hint: "So that they know who is asking.",
+	}}
+}
+
 // Fields is the form to sign in.
 func (s SignIn) Fields() []Field { return s.Problem.marked(s.Form.fields()...) }
 

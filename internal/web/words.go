@@ -36,7 +36,7 @@ func apart(d time.Duration) string {
 		of   time.Duration
 		name string
 	}{{day * 365, "year"}, {day * 30, "month"}, {day, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}} {
-		if n := int(d / unit.of); n > 1 || n == 1 && unit.of <= day {
+		if n := int((d + unit.of/2) / unit.of); n > 1 || n == 1 && unit.of <= day {
 			return fmt.Sprintf(form, count(n, unit.name))
 		}
 	}

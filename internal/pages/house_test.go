@@ -1,0 +1,147 @@
+package pages_test
+
+import (
+	"bytes"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"gantry/internal/accounts"
+	"gantry/internal/app"
+	"gantry/internal/chat"
+	"gantry/internal/invites"
+	"gantry/internal/model"
+)
+
+const password = "Sesame-2-Sesame"
+
+// house is a workspace with an admin and the channel harbour.
+type house struct {
+	*app.App
+	handler http.Handler
+	logged  *bytes.Buffer
+	admin   model.Caller
+	room    model.Room
+}
+
+// open returns a workspace with settings by environment.
+func open(t *testing.T, database string, environ ...string) *house {
+	t.Helper()
+	h := &house{logged: &bytes.Buffer{}}
+	var err error
+	h.App, err = app.Open(t.Context(), app.Config{
+		Version: "test", Data: t.TempDir(), Database: database, RootURL: "https://chat.example.org", Environ: environ,
+		Admin: accounts.Account{Username: "ann", Name: "Ann Lindqvist", Email: "ann@example.org", Password: password, Roles: []string{"admin"}},
+		Log:   slog.New(slog.NewTextHandler(h.logged, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { h.App.Close() })
+	h.handler = h.Handler()
+	ann, err := h.Store.UserByUsername(t.Context(), "ann")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.admin = model.Caller{UserID: ann.ID, Username: ann.Username, Roles: ann.Roles}
+	h.room = h.channel(t, "harbour")
+	return h
+}
+
+func (h *house) channel(t *testing.T, name string) model.Room {
+	t.Helper()
+	room, err := h.Chat.Channels().Create(t.Context(), h.admin, chat.CreateRoom{Name: name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return room
+}
+
+// link makes a link into the harbour that admits as many.
+func (h *house) link(t *testing.T, uses int) string {
+	t.Helper()
+	made, err := h.Invites.FindOrCreateInvite(t.Context(), h.admin, invites.FindOrCreateInvite{RID: h.room.ID, Days: 7, MaxUses: uses})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made.Token
+}
+
+// set changes a setting.
+func (h *house) set(t *testing.T, id string, value any) {
+	t.Helper()
+	if _, err := h.Settings.Set(t.Context(), id, value); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// user makes an account that can sign in.
+func (h *house) user(t *testing.T, name string) {
+	t.Helper()
+	_, err := h.Accounts.EnsureAccount(t.Context(), accounts.Account{
+		Username: name, Email: name + "@example.org", Password: password, Roles: []string{"user"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// browser visits pages and keeps cookies.
+type browser struct {
+	*house
+	t       *testing.T
+	cookies map[string]*http.Cookie
+}
+
+func (h *house) browser(t *testing.T) *browser {
+	return &browser{h, t, map[string]*http.Cookie{}}
+}
+
+// do sends a request and keeps the cookies of the answer.
+func (b *browser) do(r *http.Request) *httptest.ResponseRecorder {
+	b.t.Helper()
+	for _, c := range b.cookies {
+		r.AddCookie(c)
+	}
+	w := httptest.NewRecorder()
+	b.handler.ServeHTTP(w, r)
+	for _, c := range w.Result().Cookies() {
+		b.cookies[c.Name] = c
+		if c.MaxAge < 0 {
+			delete(b.cookies, c.Name)
+		}
+	}
+	return w
+}
+
+func (b *browser) get(path string) *httptest.ResponseRecorder {
+	b.t.Helper()
+	return b.do(httptest.NewRequest("GET", path, nil))
+}
+
+// post sends a form of pairs of names and values, as a page of ours would.
+func (b *browser) post(path string, pairs ...string) *httptest.ResponseRecorder {
+	b.t.Helper()
+	form := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		form.Set(pairs[i], pairs[i+1])
+	}
+	r := httptest.NewRequest("POST", path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return b.do(r)
+}
+
+// follow is post for what leads on, and returns the page it leads to.
+func (b *browser) follow(to string, path string, pairs ...string) *httptest.ResponseRecorder {
+	b.t.Helper()
+	w := b.post(path, pairs...)
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != to {
+		b.t.Fatalf("POST %s: %d to %q, want 303 to %q\n%s", path, w.Code, w.Header().Get("Location"), to, w.Body)
+	}
+	to, _, _ = strings.Cut(to, "#")
+	return b.get(to)
+}
