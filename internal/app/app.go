@@ -223,6 +223,7 @@ func (a *App) wire(key invites.TokenKey) {
 		House: house{a}, Set: a.Set, Log: a.Log, Client: rest.ClientIP{Proxies: a.Proxies},
 		Metrics: a.metrics.observe, Files: a.Chat, Uploads: uploads(a.Chat), Emoji: a.Chat.SeeEmoji,
 	}
+	a.wireOAuth(key)
 	a.wireRealtime()
 }
 

@@ -67,6 +67,8 @@ type Server struct {
 	Files Files
 	// Emoji finds the pictures of emoji; nil: there are none.
 	Emoji SeeEmoji
+	// OAuth is sign-in through providers outside; nil: there is none.
+	OAuth *OAuth
 	// Uploads are the endpoints that take a multipart body, by their path.
 	Uploads map[string]Upload
 	// Metrics observes a finished request; may be nil.
@@ -111,6 +113,9 @@ func (s *Server) Register(mux *http.ServeMux) {
 	}
 	if s.Emoji != nil {
 		s.registerEmoji(mux)
+	}
+	if s.OAuth != nil {
+		s.registerOAuth(mux)
 	}
 }
 
