@@ -62,7 +62,7 @@ type Newcomers interface {
 type Invites interface {
 	// Invited returns the invite that token admits somebody with that address
 	// by, or a refusal.
-	Invited(ctx context.Context, tx *store.Tx, token, address string) (model.Admission, error)
+	Invited(ctx context.Context, tx *store.Tx, who model.Caller, token, address string) (model.Admission, error)
 	// Admit counts a newcomer's use of an invite; the joining waits until
 	// Complete. With account their account waits until somebody says yes.
 	Admit(ctx context.Context, tx *store.Tx, who model.Caller, u *model.User, a model.Admission, account bool) error

@@ -72,7 +72,7 @@ func (s *Service) enrolInvited(ctx context.Context, tx *store.Tx, u *model.User,
 	if len(u.Emails) > 0 {
 		address = u.Emails[0].Address
 	}
-	admission, err := s.Invites.Invited(ctx, tx, e.token, address)
+	admission, err := s.Invites.Invited(ctx, tx, e.who, e.token, address)
 	if err != nil {
 		return true, err
 	}

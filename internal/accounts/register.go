@@ -119,7 +119,7 @@ func (s *Service) entrance(who model.Caller, in Registration) entrance {
 // register checks, hashes outside of any transaction, and enrols.
 func (s *Service) register(ctx context.Context, who model.Caller, in Registration) (model.User, error) {
 	way := s.entrance(who, in)
-	if err := s.mayEnter(ctx, way, in.Email); err != nil {
+	if err := s.mayEnter(ctx, who, way, in.Email); err != nil {
 		return model.User{}, err
 	}
 	u, err := s.newcomer(ctx, in)
@@ -139,7 +139,7 @@ func (s *Service) register(ctx context.Context, who model.Caller, in Registratio
 
 // mayEnter refuses before the costly hash who has no way in. The invite is
 // looked at again when it counts.
-func (s *Service) mayEnter(ctx context.Context, way entrance, email string) error {
+func (s *Service) mayEnter(ctx context.Context, who model.Caller, way entrance, email string) error {
 	if !way.needed {
 		return nil
 	}
@@ -147,14 +147,17 @@ func (s *Service) mayEnter(ctx context.Context, way entrance, email string) erro
 		return way.closed
 	}
 	err := s.Store.Update(ctx, func(tx *store.Tx) error {
-		_, err := s.Invites.Invited(ctx, tx, way.token, email)
+		_, err := s.Invites.Invited(ctx, tx, who, way.token, email)
 		return err
 	})
 	var refusal *model.Error
-	if errors.As(err, &refusal) {
-		return way.closed.Because(err)
+	switch {
+	case !errors.As(err, &refusal):
+		return wrap("look an invite up", err)
+	case refusal.Code == "error-too-many-requests":
+		return refusal
 	}
-	return wrap("look an invite up", err)
+	return way.closed.Because(err)
 }
 
 // newcomer returns the account to be made, or why not.

@@ -10,8 +10,8 @@ import (
 
 // Invited returns the living invite that token admits by, into a room that can
 // be entered, for somebody with that address.
-func (s *Service) Invited(ctx context.Context, tx *store.Tx, token, address string) (model.Admission, error) {
-	invite, room, err := s.find(ctx, tx.Reader, token)
+func (s *Service) Invited(ctx context.Context, tx *store.Tx, who model.Caller, token, address string) (model.Admission, error) {
+	invite, room, err := s.lookFor(ctx, tx.Reader, who, token)
 	if err != nil {
 		return model.Admission{}, err
 	}

@@ -29,6 +29,10 @@ type Service struct {
 	// Observe is told what came of every attempt to enter: "joined", "member",
 	// "pending", "awaiting" or the refusal's code. It may be nil.
 	Observe func(result string)
+	// TestMode lets anybody ask for as many unknown tokens as they like.
+	TestMode bool
+
+	guard guard
 }
 
 // Rooms is what invitations ask of the rooms they lead to.

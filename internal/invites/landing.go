@@ -49,9 +49,9 @@ const (
 // Landing returns what is shown of an invite. Why a link is dead is told only
 // to who holds a token that nobody can guess: with it they were invited once.
 func (s *Service) Landing(ctx context.Context, who model.Caller, in Token) (Landing, error) {
-	invite, room, err := s.find(ctx, s.Store.Reader, in.Token)
+	invite, room, err := s.lookFor(ctx, s.Store.Reader, who, in.Token)
 	var refusal *model.Error
-	if err != nil && !errors.As(err, &refusal) {
+	if err != nil && (!errors.As(err, &refusal) || overBudget(err)) {
 		return Landing{}, err
 	}
 	now := model.Now()

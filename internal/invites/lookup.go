@@ -85,13 +85,13 @@ type ValidInvite struct {
 }
 
 // ValidateInviteToken answers alike for every reason a token does not admit.
-func (s *Service) ValidateInviteToken(ctx context.Context, _ model.Caller, in Token) (ValidInvite, error) {
-	invite, _, err := s.find(ctx, s.Store.Reader, in.Token)
+func (s *Service) ValidateInviteToken(ctx context.Context, who model.Caller, in Token) (ValidInvite, error) {
+	invite, _, err := s.lookFor(ctx, s.Store.Reader, who, in.Token)
 	if err == nil {
 		err = living(invite, model.Now())
 	}
 	var refusal *model.Error
-	if errors.As(err, &refusal) {
+	if errors.As(err, &refusal) && !overBudget(err) {
 		return ValidInvite{}, nil
 	}
 	return ValidInvite{Valid: err == nil}, err

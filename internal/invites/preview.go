@@ -34,8 +34,8 @@ type PreviewOf struct {
 }
 
 // Preview tells what the landing page shows, as data.
-func (s *Service) Preview(ctx context.Context, _ model.Caller, in PreviewOf) (Preview, error) {
-	l, err := s.Landing(ctx, model.Caller{}, Token{Token: in.Token})
+func (s *Service) Preview(ctx context.Context, who model.Caller, in PreviewOf) (Preview, error) {
+	l, err := s.Landing(ctx, model.Caller{IP: who.IP}, Token{Token: in.Token})
 	if err != nil || l.State != model.InviteActive || s.Settings.Get().String("Invite_Preview_Level") == "none" {
 		return Preview{Valid: l.State == model.InviteActive}, err
 	}

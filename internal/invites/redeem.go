@@ -96,7 +96,7 @@ type entry struct {
 // Who has entered by this very link before and is still there is simply told
 // where, dead as the link may be by now.
 func (s *Service) admit(ctx context.Context, tx *store.Tx, e *entry) (err error) {
-	if e.invite, e.room, err = s.find(ctx, tx.Reader, e.Token); err != nil {
+	if e.invite, e.room, err = s.lookFor(ctx, tx.Reader, e.From, e.Token); err != nil {
 		return err
 	}
 	member, banned, err := standing(ctx, tx.Reader, e.room.ID, e.UserID)

@@ -230,7 +230,7 @@ func TestClosedRoomsInviteNobody(t *testing.T) {
 			t.Fatal(err)
 		}
 		invited := func() error {
-			return s.Store.Update(ctx, func(tx *store.Tx) error { return second(s.Invited(ctx, tx, link.Token, "")) })
+			return s.Store.Update(ctx, func(tx *store.Tx) error { return second(s.Invited(ctx, tx, model.Caller{}, link.Token, "")) })
 		}
 		wantCode(t, "an open room", invited(), "")
 		s.inTx(t, func(tx *store.Tx) error {

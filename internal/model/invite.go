@@ -53,19 +53,19 @@ var InviteStates = []InviteState{InviteActive, InvitePaused, InviteExhausted, In
 // InvitePolicy is what an invite asks of those who come by it and gives them,
 // beyond a place in its room.
 type InvitePolicy struct {
-	RIDs           []string `json:"rids,omitempty"`           // rooms besides its own
-	Roles          []string `json:"roles,omitempty"`          // given on entering, as far as the creator still may
-	SkipDefaults   bool     `json:"skipDefaults,omitempty"`   // newcomers do not join the default channels
-	MembershipDays int      `json:"membershipDays,omitempty"` // until the membership ends; 0: it does not
-	Emails         []string `json:"emails,omitempty"`         // lower case; with Domains, who may come
-	Domains        []string `json:"domains,omitempty"`        // lower case
-	UserIDs        []string `json:"userIds,omitempty"`        // who may come of those who are here
-	Approval       bool     `json:"approval,omitempty"`       // somebody says yes to each
-	Welcome        string   `json:"welcome,omitempty"`        // message to who has come
-	Notify         bool     `json:"notify,omitempty"`         // tell the creator of each
-	Guests         bool     `json:"guests,omitempty"`         // also without an account, by a name alone
-	Mailed         bool     `json:"mailed,omitempty"`         // went by mail to its one address, and is shown to nobody else
-	Parent         string   `json:"parent,omitempty"`         // the invite it was mailed for
+	RIDs           []string `json:"rids,omitempty"`          // rooms besides its own
+	Roles          []string `json:"roles,omitempty"`         // given on entering, as far as the creator still may
+	SkipDefaults   bool     `json:"skipDefaults,omitzero"`   // newcomers do not join the default channels
+	MembershipDays int      `json:"membershipDays,omitzero"` // until the membership ends; 0: it does not
+	Emails         []string `json:"emails,omitempty"`        // lower case; with Domains, who may come
+	Domains        []string `json:"domains,omitempty"`       // lower case
+	UserIDs        []string `json:"userIds,omitempty"`       // who may come of those who are here
+	Approval       bool     `json:"approval,omitzero"`       // somebody says yes to each
+	Welcome        string   `json:"welcome,omitempty"`       // message to who has come
+	Notify         bool     `json:"notify,omitzero"`         // tell the creator of each
+	Guests         bool     `json:"guests,omitzero"`         // also without an account, by a name alone
+	Mailed         bool     `json:"mailed,omitzero"`         // went by mail to its one address, and is shown to nobody else
+	Parent         string   `json:"parent,omitempty"`        // the invite it was mailed for
 }
 
 // Vouches says whether coming by the invite proves an address: it went there by
