@@ -69,9 +69,9 @@ CREATE TABLE invite_days (
 );
 CREATE INDEX invite_days_day ON invite_days (day);
 
--- Letters that carry an invite, and what became of each.
+-- Invites that went by mail, one row for each address, and what became of them.
 CREATE TABLE invite_mails (
-	id          TEXT PRIMARY KEY,   -- also the local part of its Message-ID
+	id          TEXT PRIMARY KEY,
 	invite_id   TEXT NOT NULL,      -- the personal invite it carries
 	parent_id   TEXT NOT NULL,      -- the invite it was sent for, or ''
 	email       TEXT NOT NULL,
@@ -87,6 +87,19 @@ CREATE TABLE invite_mails (
 CREATE INDEX invite_mails_invite ON invite_mails (invite_id);
 CREATE INDEX invite_mails_parent ON invite_mails (parent_id, created_at, id);
 CREATE INDEX invite_mails_user ON invite_mails (user_id, created_at);
+CREATE INDEX invite_mails_email ON invite_mails (email, created_at);
+
+-- Each letter that was written: the first, those that were sent again, and
+-- reminders.
+CREATE TABLE invite_letters (
+	id      TEXT PRIMARY KEY,       -- also the local part of its Message-ID
+	mail_id TEXT NOT NULL,
+	user_id TEXT NOT NULL,          -- at whose word; empty: the server reminds
+	at      INTEGER NOT NULL,
+	open    BOOLEAN NOT NULL        -- the mail server has neither taken nor refused it
+);
+CREATE INDEX invite_letters_mail ON invite_letters (mail_id, at);
+CREATE INDEX invite_letters_user ON invite_letters (user_id, at);
 
 -- Memberships that end by themselves; with guest the account ends with them.
 CREATE TABLE membership_ends (
@@ -114,6 +127,7 @@ CREATE INDEX invite_asks_at ON invite_asks (at);
 -- +goose Down
 DROP TABLE invite_asks;
 DROP TABLE membership_ends;
+DROP TABLE invite_letters;
 DROP TABLE invite_mails;
 DROP TABLE invite_days;
 DROP TABLE invite_events;
