@@ -67,7 +67,7 @@ type Invites interface {
 	// Complete. With account their account waits until somebody says yes.
 	Admit(ctx context.Context, tx *store.Tx, who model.Caller, u *model.User, a model.Admission, account bool) error
 	// InvitedGuest is Invited for who comes by a name alone.
-	InvitedGuest(ctx context.Context, tx *store.Tx, token string) (model.Admission, error)
+	InvitedGuest(ctx context.Context, tx *store.Tx, who model.Caller, token string) (model.Admission, error)
 	// AdmitGuest counts a guest's use of an invite and joins them to its rooms.
 	AdmitGuest(ctx context.Context, tx *store.Tx, who model.Caller, u *model.User, a model.Admission) error
 	// Complete joins a user who is ready to whatever waits for them.

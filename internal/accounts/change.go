@@ -9,16 +9,17 @@ import (
 	"gantry/internal/store"
 )
 
-// ready says whether an account can be used: its bearer has a username, is
-// active and, where the workspace asks for it, has confirmed an address.
-func (s *Service) ready(u model.User) bool {
-	return u.Username != "" && u.Active && !s.unconfirmed(u)
+// Ready says whether an account can be used: its bearer has a username, is
+// active and, where the workspace asks for it, has confirmed an address. Guests
+// have none.
+func (s *Service) Ready(u model.User) bool {
+	return u.Username != "" && u.Active && (u.Passing() || !s.unconfirmed(u))
 }
 
 // admit brings a new account in: it is welcomed when it is ready, and
 // otherwise waits until a change makes it so.
 func (s *Service) admit(ctx context.Context, tx *store.Tx, u *model.User, defaults bool) error {
-	if !s.ready(*u) {
+	if !s.Ready(*u) {
 		return wrap("let an account wait", tx.Await(ctx, u.ID, defaults))
 	}
 	return s.welcome(ctx, tx, u, defaults)
@@ -62,10 +63,10 @@ func (s *Service) change(ctx context.Context, tx *store.Tx, id string, alter fun
 			return after, err
 		}
 	}
-	if !s.ready(after) {
+	if !s.Ready(after) {
 		return after, nil
 	}
-	if s.ready(before) {
+	if s.Ready(before) {
 		if slices.Equal(before.Emails, after.Emails) {
 			return after, nil
 		}

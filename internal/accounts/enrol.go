@@ -68,6 +68,9 @@ func (s *Service) settle(ctx context.Context, tx *store.Tx, u *model.User, hash 
 // nobody may register but by invites, and this one has somebody say yes first,
 // the account waits for that too.
 func (s *Service) enrolInvited(ctx context.Context, tx *store.Tx, u *model.User, e enrolment) (lost bool, err error) {
+	if u.Guest {
+		return s.enrolGuest(ctx, tx, u, e)
+	}
 	address := ""
 	if len(u.Emails) > 0 {
 		address = u.Emails[0].Address
@@ -80,7 +83,7 @@ func (s *Service) enrolInvited(ctx context.Context, tx *store.Tx, u *model.User,
 	if policy.Vouches(address) {
 		u.Emails[0].Verified = true
 	}
-	waits := policy.Approval && e.closed != nil
+	waits := policy.Approval && e.closed != nil && u.Active // else an admin has to let them in anyway
 	u.Active = u.Active && !waits
 	if err := s.insert(ctx, tx, u, e.hash); err != nil {
 		return false, err

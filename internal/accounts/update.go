@@ -112,6 +112,8 @@ func (s *Service) mayEdit(who model.Caller, u model.User, d UserData) error {
 	}
 	refuse := func(what string) error { return refuseAction("Update_user", "Edit "+what+" is not allowed") }
 	switch {
+	case self && u.Passing() && d.identifies():
+		return errPassing
 	case d.Roles != nil && !sameSet(*d.Roles, u.Roles) && !s.may(who, "assign-roles"):
 		return refuseAction("Assign_role", "Assign roles is not allowed")
 	case !set.Bool("Accounts_AllowUserProfileChange") && !info && !password:
@@ -128,6 +130,11 @@ func (s *Service) mayEdit(who model.Caller, u model.User, d UserData) error {
 		return refuse("user password")
 	}
 	return nil
+}
+
+// identifies says whether the data are about who somebody is.
+func (d UserData) identifies() bool {
+	return d.Username != nil || d.Name != nil || d.Email != nil || d.Password != nil
 }
 
 func sameSet(a, b []string) bool {

@@ -120,7 +120,7 @@ func (s *Service) SetUsername(ctx context.Context, who model.Caller, in NewUsern
 		if strings.EqualFold(u.Username, username) {
 			return nil
 		}
-		if u.Username != "" && !s.Settings.Get().Bool("Accounts_AllowUsernameChange") {
+		if u.Passing() || u.Username != "" && !s.Settings.Get().Bool("Accounts_AllowUsernameChange") {
 			return model.Errorf("error-not-allowed", "Not allowed").By(method)
 		}
 		if !s.validUsername(username) {

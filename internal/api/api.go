@@ -40,6 +40,7 @@ func (a *API) Endpoints() *endpoint.Set {
 		a.groups(),
 		a.roomMethods(),
 		a.invites(),
+		a.invitesDoor(),
 		a.boot(),
 		a.im(),
 		a.misc(),

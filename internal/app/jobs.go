@@ -35,6 +35,7 @@ func (a *App) wireJobs(mail *mailer.Mailer) {
 		jobs.Kind{Name: chat.RenameJob, Timeout: 10 * time.Minute, Run: a.Chat.RenameMessages},
 		jobs.Kind{Name: "sweep", Every: every(10 * time.Minute), Run: a.sweep},
 	)
+	a.worker.Handle(a.doorJobs()...)
 }
 
 // gatewayPolicy lets the push gateway be anywhere: an admin says where.

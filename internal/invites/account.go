@@ -81,7 +81,7 @@ func (s *Service) complete(ctx context.Context, tx *store.Tx, u *model.User, w s
 	if gone || dead || enterable(room, *u) != nil || s.suits(invite, *u) != nil {
 		return nil
 	}
-	e := entry{bearer: bearer{UserID: u.ID, Via: w.Via}, invite: invite, room: room, user: *u}
+	e := entry{bearer: bearer{UserID: u.ID, Via: w.Via}, invite: invite, room: room, user: *u, letInBy: w.DecidedBy}
 	if e.further, err = s.enterableRooms(ctx, tx.Reader, invite, *u); err != nil {
 		return err
 	}

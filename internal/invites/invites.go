@@ -42,6 +42,12 @@ type Rooms interface {
 	Can(ctx context.Context, r store.Reader, who model.Caller, permission, rid string) (bool, error)
 	// Enter makes a user a member and reports false when they are one already.
 	Enter(ctx context.Context, tx *store.Tx, room model.Room, user model.User) (bool, error)
+	// EndMembership lets a member of a room that the transaction has locked
+	// leave it because their time is over.
+	EndMembership(ctx context.Context, tx *store.Tx, room model.Room, user model.User) error
+	// SayTo says something to one person in the name of another, once for each
+	// id, in the direct room of the two.
+	SayTo(ctx context.Context, id, fromID, toID, text string) error
 }
 
 // Accounts is what invitations ask of accounts.
@@ -49,6 +55,12 @@ type Accounts interface {
 	// Activate lets an account that waited for approval be used. It is
 	// welcomed as others are.
 	Activate(ctx context.Context, tx *store.Tx, userID string) error
+	// Ready says whether an account can be used.
+	Ready(u model.User) bool
+	// EndGuest ends the account of a guest.
+	EndGuest(ctx context.Context, tx *store.Tx, userID string) error
+	// Inform promises a letter to who will not get in to read a message.
+	Inform(ctx context.Context, tx *store.Tx, u model.User, subject, text string) error
 }
 
 // theServer is the bot in whose name the server itself acts, as when it makes

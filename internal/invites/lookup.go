@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"gantry/internal/model"
 	"gantry/internal/store"
@@ -29,20 +30,32 @@ type Token struct {
 }
 
 // find returns the invite behind a token, and its room. It does the same work
-// for every token, so that only its answer tells a good one from a bad one.
+// for every token, so that only its answer tells a good one from a bad one: an
+// unknown token is answered after the look at an invite, a room and a creator
+// that it has nothing to do with. Without an id there is none.
 func (s *Service) find(ctx context.Context, r store.Reader, token string) (model.Invite, model.Room, error) {
-	invite, err := s.byToken(ctx, r, token)
-	known := err == nil
+	invite, known, err := s.byToken(ctx, r, token)
 	if err != nil && !errors.Is(err, model.ErrNotFound) {
-		return invite, model.Room{}, wrap("look an invite up", err)
+		return model.Invite{}, model.Room{}, wrap("look an invite up", err)
 	}
 	room, err := r.Room(ctx, invite.RID)
+	gone := errors.Is(err, model.ErrNotFound)
+	if err != nil && !gone {
+		return model.Invite{}, room, wrap("read a room", err)
+	}
+	reason, err := s.forsaken(ctx, r, invite)
 	switch {
-	case err != nil && !errors.Is(err, model.ErrNotFound):
-		return invite, room, wrap("read a room", err)
-	case !known || invite.RevokedAt != 0:
-		return invite, room, errInvalidToken
 	case err != nil:
+		return model.Invite{}, room, err
+	case !known:
+		return model.Invite{}, model.Room{}, errInvalidToken
+	case reason != "" && invite.RevokedAt == 0: // as it will be written down
+		invite.RevokedAt, invite.Reason = model.Now(), reason
+	}
+	switch {
+	case invite.RevokedAt != 0:
+		return invite, room, errInvalidToken
+	case gone:
 		return invite, room, errInviteRoom
 	}
 	return invite, room, nil
@@ -50,18 +63,31 @@ func (s *Service) find(ctx context.Context, r store.Reader, token string) (model
 
 // byToken looks an invite up by all that a token may be: one of ours, a link's
 // own name, a code from elsewhere or, as version 8 has it, a record's id.
-func (s *Service) byToken(ctx context.Context, r store.Reader, token string) (model.Invite, error) {
+func (s *Service) byToken(ctx context.Context, r store.Reader, token string) (invite model.Invite, known bool, err error) {
 	if !wellFormed(token) {
 		token = ""
 	}
-	t := store.InviteToken{Digest: digest(token), Codes: true}
+	now := model.Now()
+	t := store.InviteToken{Digest: digest(token), Codes: s.takesCodes(now)}
 	if !s.nine() {
 		t.ID = token
 	}
 	if s.Settings.Get().Bool("Invite_Allow_Slugs") {
 		t.Slug = strings.ToLower(token)
 	}
-	return r.InviteByToken(ctx, t, model.Now())
+	return r.InviteByToken(ctx, t, now)
+}
+
+// takesCodes says whether the codes of links that were made elsewhere are
+// taken still: through the day that Invite_Accept_Legacy_Until names, in UTC.
+// What is no date there takes none, for somebody wanted to end them.
+func (s *Service) takesCodes(now model.Time) bool {
+	until := strings.TrimSpace(s.Settings.Get().String("Invite_Accept_Legacy_Until"))
+	if until == "" {
+		return true
+	}
+	day, err := time.Parse(time.DateOnly, until)
+	return err == nil && now.Time().Before(day.AddDate(0, 0, 1))
 }
 
 // living refuses an invite that admits nobody now.

@@ -3,9 +3,9 @@ package invites
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"gantry/internal/authz"
 	"gantry/internal/model"
@@ -72,10 +72,16 @@ func (s *Service) asks(ctx context.Context, tx *store.Tx, e *entry) (bool, error
 // ask writes down that somebody asks to be let in.
 func (s *Service) ask(ctx context.Context, tx *store.Tx, e *entry, reason string) error {
 	e.outcome = outcomeAwaiting
-	_, err := tx.AskRedemption(ctx, store.Redemption{
+	first, err := tx.AskRedemption(ctx, store.Redemption{
 		InviteID: e.invite.ID, UserID: e.UserID, Via: e.Via, Address: s.Key.address(e.From.IP), Reason: reason,
 	})
-	return wrap("write down who asks to be let in", err)
+	if err != nil || !first {
+		return wrap("write down who asks to be let in", err)
+	}
+	if err := s.record(ctx, tx, e.invite, storyAsked, e.UserID, nil); err != nil {
+		return err
+	}
+	return s.tellHosts(ctx, tx, e.invite, fmt.Sprintf("%s asks to be let in to %s by %s.", tellPerson(e.user), tellRoom(e.room), tellLink(e.invite)))
 }
 
 // bestow gives who has entered what the invite promises besides its rooms.
@@ -83,22 +89,16 @@ func (s *Service) bestow(ctx context.Context, tx *store.Tx, e *entry) error {
 	if err := s.giveRoles(ctx, tx, e); err != nil {
 		return err
 	}
-	if days := e.invite.Policy.MembershipDays; days > 0 {
-		end := store.MembershipEnd{UserID: e.UserID, InviteID: e.invite.ID, EndsAt: tx.Now.Add(time.Duration(days) * 24 * time.Hour)}
-		for _, rid := range e.invite.Rooms() {
-			end.RID = rid
-			if err := tx.EndMembership(ctx, end); err != nil {
-				return wrap("write down when a membership ends", err)
-			}
-		}
+	if err := s.writeEnds(ctx, tx, e); err != nil {
+		return err
 	}
-	return nil
+	return s.welcome(ctx, tx, e)
 }
 
 // giveRoles gives the roles that the invite's creator may still give: a link
 // never gives what its creator could not.
 func (s *Service) giveRoles(ctx context.Context, tx *store.Tx, e *entry) error {
-	if len(e.invite.Policy.Roles) == 0 {
+	if len(e.invite.Policy.Roles) == 0 || e.user.Passing() {
 		return nil
 	}
 	for _, id := range e.invite.Policy.Roles {

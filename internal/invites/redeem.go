@@ -89,6 +89,8 @@ type entry struct {
 	room    model.Room   // the invite's own
 	further []model.Room // the others that can be entered
 	user    model.User
+	letInBy string   // who said yes; empty where nobody was asked
+	entered []string // the rooms that they were not in before
 	outcome string
 }
 
@@ -139,6 +141,9 @@ func (s *Service) admit(ctx context.Context, tx *store.Tx, e *entry) (err error)
 
 // pass asks what the invite itself asks of its bearers, and lets them in.
 func (s *Service) pass(ctx context.Context, tx *store.Tx, e *entry) error {
+	if e.user.Passing() && !s.guests(e.invite.Policy) {
+		return errPassingGuest
+	}
 	if err := s.suits(e.invite, e.user); err != nil {
 		return err
 	}
@@ -157,15 +162,17 @@ func (s *Service) pass(ctx context.Context, tx *store.Tx, e *entry) error {
 func (s *Service) enter(ctx context.Context, tx *store.Tx, e *entry) error {
 	rooms := append([]model.Room{e.room}, e.further...)
 	slices.SortFunc(rooms, func(a, b model.Room) int { return strings.Compare(a.ID, b.ID) })
-	entered := false
+	e.entered = nil
 	for _, room := range rooms {
 		joined, err := s.Rooms.Enter(ctx, tx, room, e.user)
 		if err != nil {
 			return wrap("enter a room", err)
 		}
-		entered = entered || joined
+		if joined {
+			e.entered = append(e.entered, room.ID)
+		}
 	}
-	if !entered {
+	if len(e.entered) == 0 {
 		e.outcome = outcomeMember
 		return nil
 	}

@@ -97,6 +97,9 @@ var accounts = group{"Accounts", []section{
 		{ID: "Accounts_Registration_AllowInvites", Default: false},
 		// The link's own name, which its creator chooses, works like its token.
 		{ID: "Invite_Allow_Slugs", Default: true},
+		// Links may take people in by a name alone, with an account that ends with
+		// the link.
+		{ID: "Invite_Allow_Guests", Default: false, Public: true},
 		// What links may ask for; 0 leaves it to whoever makes them, as Rocket.Chat does.
 		{ID: "Invite_Max_Days", Default: 0},
 		{ID: "Invite_Max_Uses", Default: 0},
