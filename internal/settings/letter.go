@@ -18,19 +18,69 @@ func (snap *Snapshot) Letter(to, subject, body string, values map[string]string)
 
 // Note is Letter with a body that no setting holds.
 func (snap *Snapshot) Note(to, subject, body string, values map[string]string) model.Mail {
+	return snap.letter(to, subject, body, values, nil)
+}
+
+// Invitation is Letter with the sender's own words, which [message] stands
+// for: quoted, and clearly theirs. Where there are none nothing is said of
+// them.
+func (snap *Snapshot) Invitation(to, subject, body, sender, message string, values map[string]string) model.Mail {
+	return snap.letter(to, subject, snap.String(body), values, map[string]string{"message": quoted(sender, message)})
+}
+
+// letter fills in a letter; markup is values that are HTML already, and have
+// no place in the subject.
+func (snap *Snapshot) letter(to, subject, body string, values, markup map[string]string) model.Mail {
 	site := snap.Site()
 	all := map[string]string{"Site_Name": snap.String("Site_Name"), "Site_URL": site, "Site_URL_Slash": site + "/"}
 	for name, value := range values {
 		all[name] = value
 	}
+	written := map[string]string{}
+	for name, value := range all {
+		written[name] = html.EscapeString(value)
+	}
+	for name, value := range markup {
+		all[name], written[name] = "", value
+	}
 	text := snap.String("Email_Header") + body + snap.String("Email_Footer")
-	return model.Mail{To: to, Subject: fill(snap.String(subject), all, false), HTML: fill(text, all, true)}
+	return model.Mail{To: to, Subject: fill(snap.String(subject), all), HTML: fill(text, written)}
 }
+
+// quoted is what somebody says, as a quotation in HTML.
+func quoted(sender, message string) string {
+	message = strings.TrimSpace(strings.ReplaceAll(message, "\r\n", "\n"))
+	if message == "" {
+		return ""
+	}
+	return `<p style="margin:24px 0 0">` + html.EscapeString(sender) + ` writes:</p>
+<blockquote style="margin:8px 0 24px;padding:2px 0 2px 14px;border-left:4px solid #8a94a6">` +
+		strings.ReplaceAll(html.EscapeString(message), "\n", "<br>\n") + "</blockquote>"
+}
+
+// inviteLetter is the body of a letter that carries an invite. Programs that
+// read mail differ in what they do with colours at night: it sets none but
+// those of its button.
+const inviteLetter = `<h2 style="margin:0 0 16px;font:600 22px/1.3 sans-serif">{Invite_Email_Heading}</h2>
+[message]
+<p style="margin:24px 0"><a href="[invite_url]" style="display:inline-block;padding:14px 24px;border-radius:6px;background:#1d5fbf;color:#ffffff;font:600 16px/1.2 sans-serif;text-decoration:none">{Invite_Email_Accept}</a></p>
+<p style="margin:0 0 12px">{Invite_Email_Terms}</p>
+<p style="margin:0 0 24px;font-size:13px;line-height:1.5;word-break:break-all">{Invite_Email_Plain_Link}<br><a href="[invite_url]" style="color:inherit">[invite_url]</a></p>
+<p style="margin:0;font-size:13px;line-height:1.5">{Invite_Email_Why} <a href="[decline_url]" style="color:inherit">{Invite_Email_Decline}</a></p>
+`
 
 // phrases are the words that {Keys} in mail templates stand for.
 var phrases = map[string]string{
 	"Invitation_Subject_Default":    "You have been invited to [Site_Name]",
 	"Join_Chat":                     "Join the conversation",
+	"Invite_Email_Subject":          "[inviter] invites you to [Site_Name]",
+	"Invite_Email_Heading":          "[inviter] invites you to [room]",
+	"Invite_Email_Reminder_Subject": "Your invitation to [Site_Name] ends soon",
+	"Invite_Email_Accept":           "Accept the invitation",
+	"Invite_Email_Terms":            "The invitation is for [email] alone, is good for one account, and ends on [expires].",
+	"Invite_Email_Plain_Link":       "If the button does nothing, open this address:",
+	"Invite_Email_Why":              "[inviter] gave us your address for this letter. You do not want it?",
+	"Invite_Email_Decline":          "Decline the invitation",
 	"Welcome_to":                    "Welcome to [Site_Name]",
 	"Login":                         "Sign in",
 	"Hi":                            "Hello",
@@ -57,20 +107,15 @@ var (
 )
 
 // fill replaces {Keys} and then, once, [Names].
-func fill(template string, values map[string]string, isHTML bool) string {
-	text := replaceNamed(phraseKey, template, phrases, false)
-	return replaceNamed(valueName, text, values, isHTML)
+func fill(template string, values map[string]string) string {
+	return replaceNamed(valueName, replaceNamed(phraseKey, template, phrases), values)
 }
 
-func replaceNamed(pattern *regexp.Regexp, text string, values map[string]string, escape bool) string {
+func replaceNamed(pattern *regexp.Regexp, text string, values map[string]string) string {
 	return pattern.ReplaceAllStringFunc(text, func(match string) string {
-		value, ok := values[strings.Trim(match, "{}[]")]
-		switch {
-		case !ok:
-			return match
-		case escape:
-			return html.EscapeString(value)
+		if value, ok := values[strings.Trim(match, "{}[]")]; ok {
+			return value
 		}
-		return value
+		return match
 	})
 }

@@ -61,6 +61,17 @@ var email = group{"Email", []section{
 		{ID: "Invitation_Subject", Default: "{Invitation_Subject_Default}", Label: "Subject"},
 		{ID: "Invitation_Email", Type: Code, Default: letter("{Welcome_to}", "{Join_Chat}", "[Site_URL]"), Code: "text/html", Multiline: true, Label: "Body"},
 	}},
+	{Name: "Personal_Invitation", Specs: []Spec{
+		// The letter of invites.send, which carries a link for its receiver alone.
+		{ID: "Invite_Email_Subject", Default: "{Invite_Email_Subject}", Label: "Subject"},
+		{ID: "Invite_Email", Type: Code, Default: inviteLetter, Code: "text/html", Multiline: true, Label: "Body"},
+		{ID: "Invite_Email_Reminder_Subject", Default: "{Invite_Email_Reminder_Subject}"},
+		// How many hours before its end an unused invite is brought to mind, once;
+		// 0: never.
+		{ID: "Invite_Email_Reminder_Hours", Default: 24},
+		// Days a mailed invite lasts whose link has no end.
+		{ID: "Invite_Email_Days", Default: 7},
+	}},
 	{Specs: []Spec{
 		{ID: "Invitation_Email_Count", Default: 0, Hidden: true},
 	}},
