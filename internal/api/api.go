@@ -41,6 +41,7 @@ func (a *API) Endpoints() *endpoint.Set {
 		a.roomMethods(),
 		a.invites(),
 		a.invitesDoor(),
+		a.invitesManage(),
 		a.boot(),
 		a.im(),
 		a.misc(),

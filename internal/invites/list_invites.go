@@ -1,9 +1,12 @@
 package invites
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 
 	"github.com/go-json-experiment/json"
@@ -27,27 +30,40 @@ func (s *Service) manages(who model.Caller) (all bool, err error) {
 	return false, errNotAuthorized
 }
 
+// ListInvites chooses invites. Without any choice all are listed that are not
+// revoked.
+type ListInvites struct {
+	InviteFilter
+	model.ListQuery
+	Extended string `json:"extended" check:"nullable"` // "1" or "true": as invites.list shows them
+}
+
 // ListInvites answers with a bare array of all invites, expired and exhausted
-// ones too, in the order they were made. No token is in it.
-func (s *Service) ListInvites(ctx context.Context, who model.Caller, _ model.None) (model.Body, error) {
+// ones too, in the order they were made. No token is in it. Who asks for some
+// of them gets a page, and their number in a header.
+func (s *Service) ListInvites(ctx context.Context, who model.Caller, in ListInvites) (model.Body, error) {
 	all, err := s.manages(who)
 	if err != nil {
 		return model.Body{}, err
 	}
-	if all && !s.nine() {
-		return s.encodedInvites(ctx)
+	if in != (ListInvites{}) {
+		return s.chosenInvites(ctx, who, in)
 	}
-	return s.selectedInvites(ctx, who, all)
-}
-
-// encodedInvites is the list as the store keeps it encoded.
-func (s *Service) encodedInvites(ctx context.Context) (model.Body, error) {
 	list, err := s.Store.EncodedInvites(ctx)
 	if err != nil {
 		return model.Body{}, wrap("list invites", err)
 	}
-	tag := `"` + s.Store.Epoch() + "-" + strconv.FormatUint(list.Version, 36) + `"`
-	return model.Body{Text: list.Text, ETag: tag}, nil
+	if all && !s.nine() && !list.Many {
+		tag := `"` + s.Store.Epoch() + "-" + strconv.FormatUint(list.Version, 36) + `"`
+		return model.Body{Text: list.Text, ETag: tag}, nil
+	}
+	pages, err := s.bareList(ctx, who, all)
+	if err != nil || list.Many {
+		return model.Body{Stream: func(w io.Writer) error { return s.writeInvites(ctx, w, pages) }}, err
+	}
+	var text bytes.Buffer
+	err = s.writeInvites(ctx, &text, pages)
+	return model.Body{Text: text.Bytes()}, err
 }
 
 // summary is version 9's form of an invite in the list.
@@ -64,82 +80,152 @@ type summary struct {
 	RoomName  string      `json:"roomName,omitempty"`
 }
 
-// selectedInvites reads the list: for version 9, whose items name the room,
-// and for those who see only the rooms they are in.
-func (s *Service) selectedInvites(ctx context.Context, who model.Caller, all bool) (model.Body, error) {
-	visible, err := s.visibleRooms(ctx, who, all)
-	if err != nil {
-		return model.Body{}, err
-	}
-	names := map[string]string{}
-	body := []byte{'['}
-	var after store.ListedInvite
-	for {
-		page, err := s.Store.InvitesAfter(ctx, after, 1000)
-		if err != nil {
-			return model.Body{}, wrap("list invites", err)
-		}
-		if len(page) == 0 {
-			return model.Body{Text: append(body, ']')}, nil
-		}
-		for _, i := range page {
-			if after = i; !visible(i.RID) {
-				continue
-			}
-			if body, err = s.appendInvite(ctx, body, i.Invite, names); err != nil {
-				return model.Body{}, err
-			}
-		}
-	}
-}
+// pages returns the invites behind one, the oldest first.
+type pages func(behind store.ListedInvite) ([]store.ListedInvite, error)
 
-// visibleRooms returns which rooms' invites the caller sees.
-func (s *Service) visibleRooms(ctx context.Context, who model.Caller, all bool) (func(rid string) bool, error) {
+// atOnce is how many invites a list is read by.
+const atOnce = 1000
+
+// notRevoked are the states that lists for older clients have.
+var notRevoked = []model.InviteState{model.InviteActive, model.InvitePaused, model.InviteExhausted, model.InviteExpired}
+
+// bareList returns the invites that are not revoked: all of them, or those into
+// the rooms the caller is in.
+func (s *Service) bareList(ctx context.Context, who model.Caller, all bool) (pages, error) {
 	if all {
-		return func(string) bool { return true }, nil
+		return func(behind store.ListedInvite) ([]store.ListedInvite, error) {
+			return s.Store.InvitesAfter(ctx, behind, atOnce)
+		}, nil
 	}
-	subs, err := s.Store.SubscriptionsOf(ctx, who.UserID)
+	mine, err := s.Store.MembershipsOf(ctx, who.UserID)
 	if err != nil {
 		return nil, wrap("read memberships", err)
 	}
-	mine := make(map[string]bool, len(subs))
-	for _, sub := range subs {
-		mine[sub.RID] = true
+	q := store.InviteQuery{States: notRevoked, Within: &store.InviteScope{}}
+	for _, m := range mine {
+		q.Within.RIDs = append(q.Within.RIDs, m.RID)
 	}
-	return func(rid string) bool { return mine[rid] }, nil
+	return func(behind store.ListedInvite) ([]store.ListedInvite, error) {
+		return s.Store.Invites(ctx, q, store.InvitePage{Count: atOnce, Oldest: true, After: behind.ID})
+	}, nil
 }
 
-func (s *Service) appendInvite(ctx context.Context, b []byte, i model.Invite, names map[string]string) ([]byte, error) {
-	if len(b) > 1 {
-		b = append(b, ',')
-	}
-	if !s.nine() {
-		return i.AppendJSON(b), nil
-	}
-	name, known := names[i.RID]
-	if !known {
-		room, err := s.Store.Room(ctx, i.RID)
-		if err != nil && !errors.Is(err, model.ErrNotFound) {
-			return nil, wrap("read a room", err)
+// writeInvites writes an array, holding no more of it than a page.
+func (s *Service) writeInvites(ctx context.Context, w io.Writer, next pages) error {
+	text := []byte{'['}
+	var behind store.ListedInvite
+	for {
+		page, err := next(behind)
+		if err != nil {
+			return wrap("list invites", err)
 		}
-		name = room.FName
-		if name == "" {
-			name = room.Name
+		if len(page) == 0 {
+			_, err := w.Write(append(text, ']'))
+			return err
 		}
-		names[i.RID] = name
+		if behind.ID != "" {
+			text = append(text, ',')
+		}
+		behind = page[len(page)-1]
+		if text, err = s.appendInvites(ctx, text, page); err != nil {
+			return err
+		}
+		if _, err := w.Write(text); err != nil {
+			return err
+		}
+		text = text[:0]
 	}
-	out := summary{
-		ID: i.ID, UpdatedAt: i.UpdatedAt, RID: i.RID, UserID: i.UserID, CreatedAt: i.CreatedAt,
-		Days: i.Days, MaxUses: i.MaxUses, Uses: i.Uses, RoomName: name,
-	}
-	if i.ExpiresAt != 0 {
-		out.Expires = &i.ExpiresAt
-	}
-	text, err := json.Marshal(out)
+}
+
+// appendInvites appends the items of a list, without the array around them.
+func (s *Service) appendInvites(ctx context.Context, text []byte, page []store.ListedInvite) ([]byte, error) {
+	rooms, err := s.roomsOf(ctx, page)
 	if err != nil {
-		return nil, fmt.Errorf("encode an invite: %w", err)
+		return nil, err
 	}
-	return append(b, text...), nil
+	for n, i := range page {
+		if n > 0 {
+			text = append(text, ',')
+		}
+		if !s.nine() {
+			text = i.AppendJSON(text)
+			continue
+		}
+		room := rooms[i.RID]
+		out := summary{
+			ID: i.ID, UpdatedAt: i.UpdatedAt, RID: i.RID, UserID: i.UserID, CreatedAt: i.CreatedAt,
+			Days: i.Days, MaxUses: i.MaxUses, Uses: i.Uses, RoomName: cmp.Or(room.FName, room.Name),
+		}
+		if i.ExpiresAt != 0 {
+			out.Expires = &i.ExpiresAt
+		}
+		item, err := json.Marshal(out)
+		if err != nil {
+			return nil, fmt.Errorf("encode an invite: %w", err)
+		}
+		text = append(text, item...)
+	}
+	return text, nil
+}
+
+// roomsOf reads the rooms of a page, where its items name them.
+func (s *Service) roomsOf(ctx context.Context, page []store.ListedInvite) (map[string]model.Room, error) {
+	if !s.nine() {
+		return nil, nil
+	}
+	ids := make([]string, len(page))
+	for n, i := range page {
+		ids[n] = i.RID
+	}
+	rooms, err := s.Store.RoomsByID(ctx, ids)
+	return rooms, wrap("read rooms", err)
+}
+
+// chosenInvites answers with a page of the list.
+func (s *Service) chosenInvites(ctx context.Context, who model.Caller, in ListInvites) (model.Body, error) {
+	if err := s.settle(ctx); err != nil {
+		return model.Body{}, err
+	}
+	if in.Sort == "" {
+		in.Sort = `{"createdAt":1}`
+	}
+	e := s.eyesOf(s.Store.Reader, who)
+	q, page, err := e.question(ctx, ListOfInvites{in.InviteFilter, in.ListQuery})
+	if err != nil {
+		return model.Body{}, err
+	}
+	if in.State == "" {
+		q.States = notRevoked
+	}
+	found, err := e.page(ctx, q, page)
+	if err != nil {
+		return model.Body{}, err
+	}
+	total, _, err := s.Store.CountInvites(ctx, q)
+	if err != nil {
+		return model.Body{}, wrap("count invites", err)
+	}
+	body := model.Body{Header: map[string]string{"X-Total-Count": strconv.Itoa(total)}}
+	if in.Extended == "1" || in.Extended == "true" {
+		body.Text, err = e.extended(ctx, found)
+		return body, err
+	}
+	body.Text, err = s.appendInvites(ctx, []byte{'['}, found)
+	body.Text = append(body.Text, ']')
+	return body, err
+}
+
+// extended is a page as invites.list shows it.
+func (e *eyes) extended(ctx context.Context, found []store.ListedInvite) ([]byte, error) {
+	shown, err := e.show(ctx, found)
+	if err != nil {
+		return nil, err
+	}
+	text, err := json.Marshal(shown)
+	if err != nil {
+		return nil, fmt.Errorf("encode a list of invites: %w", err)
+	}
+	return text, nil
 }
 
 // RemoveInvite names the invite to revoke, by its record's id.
@@ -154,24 +240,24 @@ func (s *Service) RemoveInvite(ctx context.Context, who model.Caller, in RemoveI
 	if err != nil {
 		return false, err
 	}
-	visible, err := s.visibleRooms(ctx, who, all)
-	if err != nil {
-		return false, err
-	}
 	invalid := model.Errorf("invalid-invitation-id", "Invalid Invitation _id").By("removeInvite")
 	err = s.Store.Update(ctx, func(tx *store.Tx) error {
 		invite, err := tx.Invite(ctx, in.ID)
-		if errors.Is(err, model.ErrNotFound) || err == nil && !visible(invite.RID) {
+		if errors.Is(err, model.ErrNotFound) {
 			return invalid
 		}
 		if err != nil {
 			return wrap("read an invite", err)
 		}
-		revoked, err := tx.RevokeInvite(ctx, in.ID, who.UserID, "")
-		if err == nil && !revoked {
-			return invalid
+		if at, err := s.eyesOf(tx.Reader, who).footing(ctx, invite.RID); err != nil || !all && !at.member {
+			return errOr(err, invalid)
 		}
-		return wrap("revoke an invite", err)
+		revoked, err := tx.RevokeInvite(ctx, in.ID, who.UserID, "")
+		if err != nil || !revoked {
+			return errOr(wrap("revoke an invite", err), invalid)
+		}
+		invite.RevokedAt = tx.Now
+		return s.record(ctx, tx, invite, storyRevoked, who.UserID, nil)
 	})
 	return err == nil, err
 }

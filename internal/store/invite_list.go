@@ -21,6 +21,7 @@ type inviteList struct {
 
 	mu    sync.Mutex   // held while refreshing
 	items []inviteItem // in the order of the list
+	many  bool         // there are more than maxKept, and none is in items
 
 	dirtyMu sync.Mutex // guards what follows; taken after mu, never before
 	dirty   map[string]bool
@@ -33,7 +34,12 @@ type inviteList struct {
 type EncodedInvites struct {
 	Text    []byte
 	Version uint64 // another one for every change
+	Many    bool   // there are so many that their text is not kept
 }
+
+// maxKept is how many invites are kept encoded: about 5 MB. More are read page
+// by page for everybody who asks.
+const maxKept = 20_000
 
 // inviteItem is an invite in its place. Once joined, its text is part of the
 // whole list's.
@@ -107,7 +113,10 @@ func (l *inviteList) refresh(ctx context.Context) (*EncodedInvites, error) {
 		l.clear()
 		return nil, err
 	}
-	out := &EncodedInvites{Text: l.join(), Version: changes}
+	out := &EncodedInvites{Version: changes, Many: l.many}
+	if !l.many {
+		out.Text = l.join()
+	}
 	l.dirtyMu.Lock()
 	defer l.dirtyMu.Unlock()
 	if l.changes == changes {
@@ -117,7 +126,7 @@ func (l *inviteList) refresh(ctx context.Context) (*EncodedInvites, error) {
 }
 
 func (l *inviteList) update(ctx context.Context, dirty map[string]bool, full bool) error {
-	if full {
+	if full || l.many {
 		return l.load(ctx)
 	}
 	for id := range dirty {
@@ -125,12 +134,19 @@ func (l *inviteList) update(ctx context.Context, dirty map[string]bool, full boo
 			return err
 		}
 	}
+	if l.many = len(l.items) > maxKept; l.many {
+		l.items = nil
+	}
 	return nil
 }
 
-// load reads the whole list.
+// load reads the whole list, unless it is too long to be kept.
 func (l *inviteList) load(ctx context.Context) error {
 	l.items = nil
+	n, err := l.store.anyInvites(ctx, maxKept+1)
+	if l.many = n > maxKept; err != nil || l.many {
+		return err
+	}
 	var after ListedInvite
 	for {
 		page, err := l.store.InvitesAfter(ctx, after, 1000)
@@ -159,6 +175,11 @@ func (l *inviteList) apply(ctx context.Context, id string) error {
 	}
 	l.put(i)
 	return nil
+}
+
+// anyInvites counts all invites, revoked ones too, up to a number.
+func (r Reader) anyInvites(ctx context.Context, most int) (int, error) {
+	return one(ctx, r, scanInt, "SELECT COUNT(*) FROM (SELECT 1 FROM invites LIMIT $1) AS found", most)
 }
 
 func (r Reader) listedInvite(ctx context.Context, id string) (ListedInvite, error) {

@@ -18,7 +18,7 @@ type InviteQuery struct {
 }
 
 // InviteScope is what somebody sees who does not see all: the invites they
-// made, and those into some rooms.
+// made, where a user is named, and those into some rooms.
 type InviteScope struct {
 	UserID string
 	RIDs   []string
@@ -174,6 +174,8 @@ func (q InviteQuery) parts() []invitePart {
 		}
 	}
 	switch {
+	case me == "":
+		return q.among(rooms, q.UserID)
 	case q.UserID == me, q.RID != "" && q.UserID == "" && len(rooms) == 0:
 		return q.among([]string{q.RID}, me)
 	case q.UserID != "" || q.RID != "":
