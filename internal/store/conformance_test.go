@@ -250,8 +250,10 @@ func TestInvites(t *testing.T) {
 			return found
 		}
 		a := make(model.Invite{ID: "a", Gen: 1, RID: "r", UserID: "u", Days: 1, MaxUses: 1, CreatedAt: 1, ExpiresAt: model.Now().Add(1e9 * 60), UpdatedAt: 1, State: model.InviteActive}, never)
-		kept, err := s.InviteByToken(ctx, InviteToken{Digest: "a"}, 1)
+		kept, known, err := s.InviteByToken(ctx, InviteToken{Digest: "a"}, 1)
 		same(t, "by digest", a, kept, err)
+		_, unknown, err := s.InviteByToken(ctx, InviteToken{Digest: "b"}, 1)
+		same(t, "what is known", []bool{true, false}, []bool{known, unknown}, err)
 		same(t, "asking again", "a", make(model.Invite{ID: "b", RID: "r", UserID: "u", Days: 1, MaxUses: 1}, never).ID, nil)
 		same(t, "asking for something else", "c", make(model.Invite{ID: "c", RID: "r", UserID: "u", Days: 7, MaxUses: 1}, never).ID, nil)
 		same(t, "a stale one is closed", "d", make(model.Invite{ID: "d", RID: "r", UserID: "u", Days: 1, MaxUses: 1}, func(i model.Invite) bool { return i.ID == "a" }).ID, nil)

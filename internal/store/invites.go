@@ -42,39 +42,6 @@ func (r Reader) Invite(ctx context.Context, id string) (model.Invite, error) {
 	return one(ctx, r, scanInvite, "SELECT "+inviteColumns+" FROM invites WHERE id = $1", id)
 }
 
-// InviteToken is what somebody shows to enter, in the forms it is looked up by.
-type InviteToken struct {
-	Digest string // of the whole text
-	Slug   string // the text as a link's name; empty: names are not taken
-	ID     string // the text as a record's id; empty: ids are not taken
-	Codes  bool   // codes of links that were made elsewhere are taken
-}
-
-// InviteByToken finds an invite by what somebody shows. It does the same work
-// whatever is found, so that the time it takes tells nothing. A name comes
-// last: nobody can take another link away by choosing its text as a name.
-func (r Reader) InviteByToken(ctx context.Context, t InviteToken, now model.Time) (model.Invite, error) {
-	i, err := one(ctx, r, scanInvite, "SELECT "+inviteColumns+` FROM invites WHERE id = (
-		SELECT id FROM invites WHERE digest = $1
-		UNION ALL SELECT invite_id FROM invite_codes WHERE digest = $1 AND $2 AND expires_at > $3
-		UNION ALL SELECT id FROM invites WHERE id = $4
-		UNION ALL SELECT id FROM invites WHERE slug = $5 AND slug <> ''
-		LIMIT 1)`, t.Digest, t.Codes, int64(now), t.ID, t.Slug)
-	if err == nil && i.ID == t.ID && !idAdmits(i) {
-		return model.Invite{}, model.ErrNotFound
-	}
-	return i, err
-}
-
-// idAdmits says whether a record's id is a token of it. Ids are in lists, for
-// people who may not all have the link, so they are tokens of such invites
-// only as clients that take them for tokens make: of the first link, without
-// any conditions. A letter's invite would even vouch for an address.
-func idAdmits(i model.Invite) bool {
-	policy, err := policyText(i.Policy)
-	return err == nil && policy == "" && i.Gen == 1
-}
-
 // InvitesAfter returns up to limit invites that are not revoked, in the order
 // they were made, beginning behind the given one (the zero value begins at
 // the start). Nodes that insert at the same moment may give the same number,
