@@ -77,7 +77,11 @@ func (s *Service) complete(ctx context.Context, tx *store.Tx, u *model.User, w s
 	if err != nil && !gone {
 		return wrap("read a room", err)
 	}
-	dead := invite.RevokedAt != 0 || invite.Expired(tx.Now) || invite.PausedAt != 0
+	reason, err := s.forsaken(ctx, tx.Reader, invite)
+	if err != nil {
+		return err
+	}
+	dead := reason != "" || invite.RevokedAt != 0 || invite.Expired(tx.Now) || invite.PausedAt != 0
 	if gone || dead || enterable(room, *u) != nil || s.suits(invite, *u) != nil {
 		return nil
 	}
