@@ -34,6 +34,7 @@ CREATE TABLE invite_codes (
 	expires_at INTEGER NOT NULL
 );
 CREATE INDEX invite_codes_invite ON invite_codes (invite_id);
+CREATE INDEX invite_codes_expiry ON invite_codes (expires_at);
 
 -- Besides 'joined' and 'pending' a redemption is 'awaiting' approval, or
 -- 'denied'; those two are not counted.
@@ -43,6 +44,8 @@ ALTER TABLE invite_redemptions ADD COLUMN decided_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE invite_redemptions ADD COLUMN reason TEXT NOT NULL DEFAULT '';
 CREATE INDEX invite_redemptions_at ON invite_redemptions (invite_id, at, user_id);
 CREATE INDEX invite_redemptions_asking ON invite_redemptions (invite_id, at, user_id) WHERE state = 'awaiting';
+CREATE INDEX invite_redemptions_when ON invite_redemptions (at);
+CREATE INDEX invite_redemptions_address ON invite_redemptions (at) WHERE address <> '';
 CREATE INDEX invite_redemptions_awaiting ON invite_redemptions (at, invite_id, user_id) WHERE state = 'awaiting';
 
 -- What happened to invites. Rows are added and never changed; they outlive
@@ -100,6 +103,7 @@ CREATE TABLE invite_letters (
 );
 CREATE INDEX invite_letters_mail ON invite_letters (mail_id, at);
 CREATE INDEX invite_letters_user ON invite_letters (user_id, at);
+CREATE INDEX invite_letters_open ON invite_letters (at) WHERE open;
 
 -- Memberships that end by themselves; with guest the account ends with them.
 CREATE TABLE membership_ends (
