@@ -227,6 +227,9 @@ func (s *Service) admissible(ctx context.Context, tx *store.Tx, a *answer) (memb
 	if err := living(a.invite, tx.Now); err != nil {
 		return false, err
 	}
+	if err := s.unforsaken(ctx, tx.Reader, a.invite); err != nil {
+		return false, err
+	}
 	if err := admitting(a.room); err != nil {
 		return false, err
 	}

@@ -95,6 +95,9 @@ func (s *Service) mayInviteInto(ctx context.Context, who model.Caller, rid, meth
 // the transaction that writes it. What the invite before gave already is not
 // asked about.
 func (e *eyes) mayMake(ctx context.Context, i, before model.Invite) error {
+	if err := guestsFit(i.Policy); err != nil {
+		return err
+	}
 	for _, rid := range i.Rooms() {
 		if leadsTo(before, rid) {
 			continue

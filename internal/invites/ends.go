@@ -13,11 +13,6 @@ import (
 // is that of jobs which do it once, just in time.
 const EndsJob = "membership-ends"
 
-// endsEvery is how long the recurring job waits at most, and within which an
-// end that is written down is promised a job of its own: nobody else may come
-// by before it.
-const endsEvery = time.Minute
-
 // endsAtOnce is how many memberships that are over are read at a time.
 const endsAtOnce = 100
 
@@ -40,31 +35,18 @@ func (s *Service) writeEnds(ctx context.Context, tx *store.Tx, e *entry) error {
 			return wrap("write down when a membership ends", err)
 		}
 	}
-	return s.promiseEnd(ctx, tx, end.EndsAt)
-}
-
-// promiseEnd promises to look at what is over at a moment that is near.
-func (s *Service) promiseEnd(ctx context.Context, tx *store.Tx, at model.Time) error {
-	if at == 0 || at > tx.Now.Add(endsEvery) {
-		return nil
-	}
-	job, err := model.NewJob(store.EndJob, store.EndJob+" "+at.String(), model.None{})
-	if err != nil {
-		return err
-	}
-	job.RunAt = at
-	return wrap("promise the end of a membership", tx.AddJob(ctx, job))
+	return nil
 }
 
 // EndsDelay is how long the recurring job rests: until the next membership
-// ends, and no longer than a minute.
+// ends, and no longer than what is promised no job of its own may wait.
 func (s *Service) EndsDelay() time.Duration {
 	now := model.Now()
 	next, err := s.Store.NextEnd(context.Background(), now)
 	if err != nil || next == 0 {
-		return endsEvery
+		return store.EndsSoon
 	}
-	return min(endsEvery, next.Time().Sub(now.Time()))
+	return min(store.EndsSoon, next.Time().Sub(now.Time()))
 }
 
 // EndMemberships ends what is over, each membership in a transaction of its

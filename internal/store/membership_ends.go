@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"gantry/internal/model"
 )
@@ -27,6 +28,10 @@ const (
 	GuestJob = "guest-over"     // a membership of a guest has ended; its payload is a GuestOver
 )
 
+// EndsSoon is within what time from now an end is promised a job of its own;
+// ends that are farther away are found by whoever looks at least that often.
+const EndsSoon = time.Minute
+
 // GuestOver names a guest whose account may be over.
 type GuestOver struct {
 	UserID string `json:"userId"`
@@ -37,7 +42,24 @@ func (tx *Tx) EndMembership(ctx context.Context, e MembershipEnd) error {
 	_, err := tx.exec(ctx, `INSERT INTO membership_ends (rid, user_id, invite_id, ends_at, guest) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (rid, user_id) DO UPDATE SET invite_id = excluded.invite_id, ends_at = excluded.ends_at, guest = excluded.guest`,
 		e.RID, e.UserID, e.InviteID, int64(e.EndsAt), e.Guest)
-	return err
+	if err != nil {
+		return err
+	}
+	return tx.promiseEnd(ctx, e.EndsAt)
+}
+
+// promiseEnd promises that somebody looks at what is over at a moment, where
+// nobody may do so before.
+func (tx *Tx) promiseEnd(ctx context.Context, at model.Time) error {
+	if at == 0 || at > tx.Now.Add(EndsSoon) {
+		return nil
+	}
+	job, err := model.NewJob(EndJob, EndJob+" "+at.String(), model.None{})
+	if err != nil {
+		return err
+	}
+	job.RunAt = at
+	return tx.AddJob(ctx, job)
 }
 
 // DueEnds returns up to limit memberships that are over, the longest ago
@@ -99,11 +121,7 @@ func (tx *Tx) EndGuests(ctx context.Context, inviteID string) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	job, err := model.NewJob(EndJob, "", model.None{})
-	if err != nil {
-		return err
-	}
-	return tx.AddJob(ctx, job)
+	return tx.promiseEnd(ctx, tx.Now)
 }
 
 // followInvite moves the ends of guests with the end of the invite they came
@@ -123,5 +141,8 @@ func (tx *Tx) followInvite(ctx context.Context, before, after model.Invite) erro
 		_, err = tx.exec(ctx, "UPDATE membership_ends SET ends_at = $1 WHERE invite_id = $2 AND guest AND ends_at > $1",
 			int64(after.ExpiresAt), after.ID)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return tx.promiseEnd(ctx, after.ExpiresAt)
 }
