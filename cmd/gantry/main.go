@@ -18,6 +18,8 @@ var version = "unknown"
 // commands is the command line. Rocket.Chat's own environment names work.
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run a workspace."`
+	Invite  inviteCommands `cmd:"" help:"Make, list, show and end invites."`
+	User    userCommands   `cmd:"" help:"Help people with their accounts."`
 	Backup  backupCommand  `cmd:"" help:"Copy the database to a new file, also while the server runs."`
 	OpenAPI openapiCommand `cmd:"" name:"openapi" help:"Print the description of the REST API, in OpenAPI 3.1."`
 	Compat  compatCommand  `cmd:"" help:"Print what is answered of Rocket.Chat's API, as docs/compat.md."`

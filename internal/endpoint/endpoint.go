@@ -60,7 +60,7 @@ type Spec struct {
 	// Entrance marks where people sign in or make an account: a browser that
 	// was bound to an invite has used it then.
 	Entrance bool
-	Limit         Limit
+	Limit    Limit
 
 	// Key wraps the result; empty merges an object into the envelope and
 	// sends anything else bare.
