@@ -20,6 +20,7 @@ func (a *App) wirePages(mux *http.ServeMux) {
 		Client: rest.ClientIP{Proxies: a.Proxies}, Log: a.Log,
 	}
 	door.Register(mux)
+	a.rest.OAuth.Landed, a.rest.OAuth.Failed = door.Landed, door.Failed
 }
 
 // underSite lets the workspace live under the path of its address: a proxy

@@ -78,6 +78,16 @@ func (h *house) set(t *testing.T, id string, value any) {
 	}
 }
 
+// made makes a link into the harbour by terms.
+func (h *house) made(t *testing.T, terms invites.Terms) invites.HeldInvite {
+	t.Helper()
+	made, err := h.Invites.CreateInvite(t.Context(), h.admin, invites.CreateInvite{RID: h.room.ID, Terms: terms})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made.Invite
+}
+
 // user makes an account that can sign in.
 func (h *house) user(t *testing.T, name string) {
 	t.Helper()

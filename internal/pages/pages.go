@@ -7,8 +7,10 @@ package pages
 import (
 	"context"
 	"errors"
+	"html/template"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -30,9 +32,6 @@ type Server struct {
 	Settings *settings.Settings
 	// HasAdmin says whether the workspace has its first admin.
 	HasAdmin func(ctx context.Context) (bool, error)
-	// Services are the other places where people can prove who they are, with
-	// links that lead back to a path here. It may be nil.
-	Services func(back string) []web.Service
 	// Client finds where requests come from.
 	Client rest.ClientIP
 	Log    *slog.Logger
@@ -66,6 +65,8 @@ func (s *Server) Register(mux *http.ServeMux) {
 		"POST /invite/{token}/signin":   s.joinBySignIn,
 		"POST /invite/{token}/guest":    s.enterAsGuest,
 		"POST /invite/{token}/ask":      s.askAgain,
+		"GET /invite/{token}/decline":   s.askDecline,
+		"POST /invite/{token}/decline":  s.decline,
 		"GET /verify-email/{token}":     s.askVerify,
 		"POST /verify-email/{token}":    s.verify,
 		"GET /reset-password/{token}":   s.askReset,
@@ -153,11 +154,29 @@ func (s *Server) elsewhere(w http.ResponseWriter, r *http.Request, who model.Cal
 // frame is what every page has around its content.
 func (s *Server) frame(r *http.Request, who model.Caller) web.Frame {
 	set := s.Settings.Get()
-	f := web.Frame{Site: set.String("Site_Name"), Base: s.base(), User: who.Username, Here: s.base() + "/"}
+	f := web.Frame{Site: set.String("Site_Name"), Base: s.base(), Logo: logo(set), User: who.Username, Here: s.base() + "/"}
 	if r.Method == http.MethodGet {
 		f.Here = s.base() + r.URL.EscapedPath()
 	}
 	return f
+}
+
+// maxLogo bounds a logo that is part of every page.
+const maxLogo = 8 << 10
+
+// picture are the data: URLs that a browser shows in an image, where nothing
+// in them runs.
+var picture = regexp.MustCompile(`^data:image/(png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=]+$`)
+
+// logo is the workspace's logo where the setting holds a small picture itself:
+// a page loads nothing.
+func logo(set *settings.Snapshot) template.URL {
+	setting, _ := set.Lookup("Assets_logo")
+	chosen, _ := setting.Value.(settings.Picture)
+	if len(chosen.URL) > maxLogo || !picture.MatchString(chosen.URL) {
+		return ""
+	}
+	return template.URL(chosen.URL)
 }
 
 // base is the path under which the workspace lives: "" or, as of

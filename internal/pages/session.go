@@ -10,6 +10,7 @@ import (
 
 	"gantry/internal/accounts"
 	"gantry/internal/model"
+	"gantry/internal/rest"
 )
 
 // The cookies of a browser's session have the names that Rocket.Chat's client
@@ -18,7 +19,7 @@ import (
 const (
 	userCookie   = "rc_uid"
 	tokenCookie  = "rc_token"
-	inviteCookie = "gantry_invite"
+	inviteCookie = rest.BoundCookie
 )
 
 // visitor recognises who looks at a page, by the cookies of a sign-in here.
@@ -112,12 +113,16 @@ func (s *Server) signOut(w http.ResponseWriter, r *http.Request, who model.Calle
 // could read as an address of another site.
 var ours = regexp.MustCompile(`^/([A-Za-z0-9._~!$&'()*+,;=:@%-][A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?(\?[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)?$`)
 
-// next is where the visitor wants to go on to: a path of this workspace, or
-// the given one.
+// next is where the visitor wants to go on to, or the given page.
 func (s *Server) next(r *http.Request, fallback string) string {
-	next, base := r.FormValue("next"), s.base()
-	if rest, inside := strings.CutPrefix(next, base); inside && ours.MatchString(rest) {
-		return next
+	return s.here(r.FormValue("next"), fallback)
+}
+
+// here is a path as long as it is one of this workspace, or else the path of
+// the given page.
+func (s *Server) here(path, fallback string) string {
+	if under, inside := strings.CutPrefix(path, s.base()); inside && ours.MatchString(under) {
+		return path
 	}
-	return base + fallback
+	return s.base() + fallback
 }

@@ -21,14 +21,6 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request, who model.Caller)
 	return s.show.Show(w, http.StatusOK, web.SignIn{Frame: s.frame(r, who), Next: next, Services: s.services(next)})
 }
 
-// services are the other ways to sign in, which lead back to a path.
-func (s *Server) services(back string) []web.Service {
-	if s.Services == nil {
-		return nil
-	}
-	return s.Services(back)
-}
-
 // signIn checks the form of the sign-in page.
 func (s *Server) signIn(w http.ResponseWriter, r *http.Request, who model.Caller) error {
 	next := s.next(r, "/home")

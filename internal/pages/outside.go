@@ -1,0 +1,85 @@
+package pages
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"gantry/internal/accounts"
+	"gantry/internal/model"
+	"gantry/internal/rest"
+	"gantry/internal/web"
+)
+
+// services are the other places where people can prove who they are, which
+// lead back to a path here.
+func (s *Server) services(back string) []web.Service {
+	set := s.Settings.Get()
+	var list []web.Service
+	add := func(service, label string) {
+		if config, _, found := set.SignInService(service); !found || config.ServerURL == "" || config.ClientID == "" {
+			return
+		}
+		if label == "" {
+			label = strings.ToUpper(service[:1]) + service[1:]
+		}
+		address := s.base() + "/_oauth/" + url.PathEscape(service) + "/start?next=" + url.QueryEscape(back)
+		list = append(list, web.Service{Label: "Continue with " + label, URL: address})
+	}
+	for _, custom := range set.CustomServices() {
+		if custom.ShowButton {
+			add(custom.Service, custom.ButtonLabelText)
+		}
+	}
+	for _, known := range set.Services() {
+		add(known.Service, known.ButtonLabelText)
+	}
+	return list
+}
+
+// invited recognises the path of an invite, from which somebody went to prove
+// who they are.
+var invited = regexp.MustCompile(`/invite/([A-Za-z0-9_-]+)$`)
+
+// Landed gives a browser the session of somebody who has come back from
+// another service, and opens the room of the invite they came by.
+func (s *Server) Landed(w http.ResponseWriter, r *http.Request, l rest.Landing, next string) {
+	session := accounts.Session{Token: l.Token, Expires: l.Expires}
+	s.keep(w, r, l.User.ID, session)
+	who, err := s.visitor(r)
+	if err == nil {
+		who, err = s.signedIn(r, who, l.User.ID, session)
+	}
+	if m := invited.FindStringSubmatch(next); err == nil && m != nil {
+		err = s.enter(w, r, who, m[1])
+	} else if err == nil {
+		err = s.redirect(w, r, s.here(next, "/home"))
+	}
+	if err != nil {
+		s.fail(w, r, who, err)
+	}
+}
+
+// Failed tells somebody why another service did not lead to a session.
+func (s *Server) Failed(w http.ResponseWriter, r *http.Request, refusal *model.Error, next string) {
+	who, err := s.visitor(r)
+	switch {
+	case err == nil && refusal.Code == "error-user-is-not-activated":
+		s.note(w, r, who, http.StatusAccepted, web.Note{Kind: web.Approve})
+		return
+	case err == nil && tooMany(refusal):
+		err = refusal
+	}
+	if m := invited.FindStringSubmatch(next); err == nil && m != nil {
+		r.SetPathValue("token", m[1])
+		err = s.land(w, r, who, http.StatusUnauthorized, form{Way: "signin", Problem: said(refusal)})
+	} else if err == nil {
+		next = s.here(next, "/home")
+		page := web.SignIn{Frame: s.frame(r, who), Next: next, Services: s.services(next), Problem: said(refusal)}
+		err = s.show.Show(w, http.StatusUnauthorized, page)
+	}
+	if err != nil {
+		s.fail(w, r, who, err)
+	}
+}
