@@ -117,6 +117,9 @@ func (a *App) databaseAddress() string {
 
 // publish puts what a transaction changed on the bus.
 func (a *App) publish(events []model.Event) {
+	if a.Invites != nil { // it is not while the workspace is being opened
+		a.Invites.Heard(events)
+	}
 	out := make([]bus.Event, len(events))
 	for i, e := range events {
 		out[i] = bus.Event{Event: e}

@@ -36,6 +36,7 @@ func (a *App) wireJobs(mail *mailer.Mailer) {
 		jobs.Kind{Name: "sweep", Every: every(10 * time.Minute), Run: a.sweep},
 	)
 	a.worker.Handle(a.doorJobs()...)
+	a.worker.Handle(a.watchInvites()...)
 }
 
 // gatewayPolicy lets the push gateway be anywhere: an admin says where.
@@ -46,6 +47,9 @@ func gatewayPolicy() fetch.Policy {
 // sweep removes what has expired.
 func (a *App) sweep(ctx context.Context, _ model.Job) error {
 	if err := a.Accounts.Sweep(ctx); err != nil {
+		return err
+	}
+	if err := a.Invites.ForgetAddresses(ctx); err != nil {
 		return err
 	}
 	days := a.Settings.Get().Int("API_EmbedCacheExpirationDays")

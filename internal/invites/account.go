@@ -10,8 +10,9 @@ import (
 
 // Invited returns the living invite that token admits by, into a room that can
 // be entered, for somebody with that address.
-func (s *Service) Invited(ctx context.Context, tx *store.Tx, who model.Caller, token, address string) (model.Admission, error) {
+func (s *Service) Invited(ctx context.Context, tx *store.Tx, who model.Caller, token, address string) (_ model.Admission, err error) {
 	invite, room, err := s.lookFor(ctx, tx.Reader, who, token)
+	defer func() { s.refused(invite, "", err) }()
 	if err != nil {
 		return model.Admission{}, err
 	}

@@ -21,28 +21,37 @@ import (
 func (s *Service) lookFor(ctx context.Context, r store.Reader, who model.Caller, token string) (model.Invite, model.Room, error) {
 	budgets := s.budgetsOf(who, token)
 	if wait := s.guard.wait(budgets, time.Now()); wait > 0 {
-		return model.Invite{}, model.Room{}, tooManyTokens(wait)
+		return model.Invite{}, model.Room{}, s.tooManyTokens(wait)
 	}
 	invite, room, err := s.find(ctx, r, token)
-	if known := invite.ID != ""; known || errors.Is(err, errInvalidToken) {
-		if wait := s.guard.settle(budgets, known, time.Now()); wait > 0 {
-			return model.Invite{}, model.Room{}, tooManyTokens(wait)
-		}
+	known := invite.ID != ""
+	if !known && !errors.Is(err, errInvalidToken) {
+		return invite, room, err // a fault of ours
+	}
+	if wait := s.guard.settle(budgets, known, time.Now()); wait > 0 {
+		return model.Invite{}, model.Room{}, s.tooManyTokens(wait)
+	}
+	if !known {
+		s.counted("", errInvalidToken.Code)
 	}
 	return invite, room, err
 }
 
 // tooManyTokens refuses to look for more tokens for a while.
-func tooManyTokens(wait time.Duration) *model.Error {
+func (s *Service) tooManyTokens(wait time.Duration) *model.Error {
+	s.counted("", codeTooMany)
 	seconds := int(math.Ceil(wait.Seconds()))
-	return model.Errorf("error-too-many-requests", "Too many unknown invite links were asked for. You must wait %d seconds before trying again.", seconds).
+	return model.Errorf(codeTooMany, "Too many unknown invite links were asked for. You must wait %d seconds before trying again.", seconds).
 		With(map[string]any{"timeToReset": wait.Milliseconds(), "seconds": seconds})
 }
+
+// codeTooMany is what the doors answer with status 429.
+const codeTooMany = "error-too-many-requests"
 
 // overBudget says whether err is the refusal to look for more tokens.
 func overBudget(err error) bool {
 	var refusal *model.Error
-	return errors.As(err, &refusal) && refusal.Code == "error-too-many-requests"
+	return errors.As(err, &refusal) && refusal.Code == codeTooMany
 }
 
 // budget is how many unknown tokens an hour a subject may ask for.

@@ -34,8 +34,9 @@ func (s *Service) forGuests(p model.InvitePolicy) error {
 
 // InvitedGuest returns the living invite that token admits by, into a room
 // that can be entered, for somebody who has but a name.
-func (s *Service) InvitedGuest(ctx context.Context, tx *store.Tx, who model.Caller, token string) (model.Admission, error) {
+func (s *Service) InvitedGuest(ctx context.Context, tx *store.Tx, who model.Caller, token string) (_ model.Admission, err error) {
 	invite, room, err := s.lookFor(ctx, tx.Reader, who, token)
+	defer func() { s.refused(invite, "", err) }()
 	if err != nil {
 		return model.Admission{}, err
 	}

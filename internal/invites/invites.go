@@ -31,8 +31,16 @@ type Service struct {
 	Observe func(result string)
 	// TestMode lets anybody ask for as many unknown tokens as they like.
 	TestMode bool
+	// Count is told of every preview, and of every refusal by its code. It may
+	// be nil.
+	Count func(what string)
+	// Hooks calls the webhook.
+	Hooks Hooks
 
-	guard guard
+	guard    guard
+	tally    tally
+	creators creators
+	refusals refusals
 }
 
 // Rooms is what invitations ask of the rooms they lead to.

@@ -59,6 +59,7 @@ func (s *Service) Landing(ctx context.Context, who model.Caller, in Token) (Land
 	if invite.ID == "" || errors.Is(err, errInviteRoom) || state != model.InviteActive && digest(in.Token) != invite.Digest {
 		return Landing{}, nil
 	}
+	s.previewed(invite.ID)
 	p := invite.Policy
 	l := Landing{
 		State: state, InviteID: invite.ID, Expires: invite.ExpiresAt, Limited: invite.MaxUses > 0, Left: max(0, invite.MaxUses-invite.Uses),

@@ -79,6 +79,7 @@ func (s *Service) redeem(ctx context.Context, b bearer) (model.Room, error) {
 		return e.room, errAwaiting
 	}
 	s.observe(e.outcome, err)
+	s.refused(e.invite, b.UserID, err)
 	return e.room, err
 }
 
@@ -180,7 +181,7 @@ func (s *Service) enter(ctx context.Context, tx *store.Tx, e *entry) error {
 		return err
 	}
 	e.outcome = outcomeJoined
-	if err := s.announce(tx, e.invite, storyUsed, e.UserID); err != nil {
+	if err := s.announce(ctx, tx, e.invite, storyUsed, e.UserID); err != nil {
 		return err
 	}
 	return s.bestow(ctx, tx, e)

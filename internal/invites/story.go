@@ -46,11 +46,12 @@ func (s *Service) record(ctx context.Context, tx *store.Tx, i model.Invite, kind
 	if err != nil {
 		return wrap("write down what happened to an invite", err)
 	}
-	return s.announce(tx, i, kind, by)
+	return s.announce(ctx, tx, i, kind, by)
 }
 
-// announce tells an invite's creator of what happened to it.
-func (s *Service) announce(tx *store.Tx, i model.Invite, kind, by string) error {
+// announce tells an invite's creator, and the workspace's webhook, of what
+// happened to it.
+func (s *Service) announce(ctx context.Context, tx *store.Tx, i model.Invite, kind, by string) error {
 	text, err := json.Marshal(struct {
 		Action   string            `json:"action"`
 		InviteID string            `json:"inviteId"`
@@ -64,5 +65,5 @@ func (s *Service) announce(tx *store.Tx, i model.Invite, kind, by string) error 
 		return fmt.Errorf("encode what happened to an invite: %w", err)
 	}
 	tx.Tell(model.Event{Kind: model.InviteTold, ID: i.ID, User: i.UserID, Data: text})
-	return nil
+	return s.hook(ctx, tx, i, kind, by)
 }
