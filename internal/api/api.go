@@ -54,6 +54,7 @@ func (a *API) Endpoints() *endpoint.Set {
 		a.emojiCustom(),
 		a.realtime(),
 		a.roles(),
+		a.operator(),
 		a.rooms(),
 		a.roomChoices(),
 		a.roomSearch(),

@@ -51,7 +51,12 @@ func writeText(w http.ResponseWriter, status int, text string) {
 
 // Serve answers until ctx ends; then it finishes the requests under way. The
 // function opened, which may be nil, is told the address once it is open.
-func (a *App) Serve(ctx context.Context, opened func(net.Addr)) error {
+func (a *App) Serve(ctx context.Context, opened func(net.Addr)) (err error) {
+	closeDesk, err := a.openDesk()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeDesk()) }()
 	listener, err := net.Listen("tcp", a.Listen)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
