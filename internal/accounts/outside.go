@@ -24,11 +24,11 @@ type Outsider struct {
 	// EmailVerified says that the service vouches for the address.
 	EmailVerified bool
 	// Roles they are to have here; nil leaves them as they are.
-	Roles []string
+	Roles []string `json:",omitzero"`
 	// Managed, unless it is nil, are the roles that the service takes away, too,
 	// from whom it does not give them. That of admins it only gives: people
 	// must not lock themselves out by a claim.
-	Managed []string
+	Managed []string `json:",omitzero"`
 	// Refresh takes the name over at every sign-in, not only at the first.
 	Refresh bool
 	// Governs says that the username and the address are the service's to
@@ -78,7 +78,8 @@ func (s *Service) signInOutside(ctx context.Context, who model.Caller, o Outside
 }
 
 // fromOutside returns the account of an outsider. Of two who come at once with
-// one identity the second finds the account that the first made.
+// one identity the second finds the account that the first made, so whatever
+// is in its way is looked at again.
 func (s *Service) fromOutside(ctx context.Context, who model.Caller, o Outsider) (user model.User, err error) {
 	if o.Service == "" || o.Subject == "" {
 		return user, errNobody
@@ -123,7 +124,7 @@ func (s *Service) merges(ctx context.Context, o Outsider) (user model.User, err 
 	case o.Merge == MergeByEmail && o.Email != "" && o.EmailVerified:
 		user, err = s.Store.UserByEmail(ctx, o.Email)
 		if err == nil && !confirmed(user, o.Email) {
-			err = errOutsideMail
+			err = errOutsideMail.Because(model.ErrConflict)
 		}
 	}
 	if err == nil && user.Type != "user" {
@@ -306,7 +307,7 @@ func (s *Service) checkOutsideEmail(ctx context.Context, o Outsider) error {
 	}
 	taken, err := s.emailTaken(ctx, s.Store.Reader, o.Email)
 	if taken {
-		return errOutsideMail
+		return errOutsideMail.Because(model.ErrConflict) // perhaps by themselves, a moment ago
 	}
 	return err
 }
