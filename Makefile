@@ -1,4 +1,5 @@
-# make run needs only Go. make test sets up PostgreSQL and OpenLDAP for itself.
+# make run needs only Go. make test sets up PostgreSQL, OpenLDAP and
+# Chromium for itself.
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 FUZZTIME ?= 20s
@@ -15,7 +16,7 @@ build: ## ./bin/gantry
 run: build ## a workspace with its data in ./data
 	./bin/gantry serve
 
-test: ## everything, on SQLite and on PostgreSQL, and against OpenLDAP
+test: ## everything, on SQLite and on PostgreSQL, against OpenLDAP and in Chromium
 	scripts/with-postgres scripts/with-slapd scripts/with-chromium scripts/test
 
 crash: ## kill -9 in a loop, KILLS times

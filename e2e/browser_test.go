@@ -3,6 +3,7 @@ package e2e
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +17,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"gantry/internal/model"
+	"gantry/internal/smtptest"
 	"gantry/internal/web"
 )
 
@@ -27,23 +29,41 @@ const chromium = "GANTRY_TEST_CHROMIUM"
 // scenarios are the files of browser/scenarios; they leave pictures behind.
 func TestPages(t *testing.T) {
 	b := browse(t)
-	t.Run("setup", func(t *testing.T) {
-		b.play(t, "setup", fields{"url": startAtHome(t, "").URL})
-	})
-	database := filepath.Join(t.TempDir(), "gantry.db")
-	ann := harbour(t, database)
-	s := startAtHome(t, database)
-	furnish(s.as(ann))
-	given := fields{"url": s.URL, "boss": fields{"id": ann.ID, "token": ann.Token}}
-	for _, scenario := range []string{"front", "landing", "newcomer", "member", "dead", "forwarded"} {
+	t.Run("setup", func(t *testing.T) { b.play(t, "setup", fields{"url": startAtHome(t, "").URL}) })
+	given := harbour(t, "Invite_Allow_Guests=true")
+	for _, scenario := range []string{
+		"front", "landing", "newcomer", "member", "wanders", "approval", "guest", "dead", "forwarded",
+	} {
 		t.Run(scenario, func(t *testing.T) { b.play(t, scenario, given) })
 	}
+	t.Run("vetted", func(t *testing.T) { b.play(t, "vetted", harbour(t, "Accounts_ManuallyApproveNewUsers=true")) })
+	t.Run("confirmed", func(t *testing.T) {
+		post := smtptest.Start(t, smtptest.Options{})
+		settings := []string{"Accounts_EmailVerification=true"}
+		for name, value := range post.Settings() {
+			settings = append(settings, fmt.Sprint(name, "=", value))
+		}
+		given := harbour(t, settings...)
+		given["letters"] = mailbox(t, post)
+		b.play(t, "confirmed", given)
+	})
 	t.Run("gallery", func(t *testing.T) { b.play(t, "gallery", gallery(t)) })
 }
 
-// harbour plants a workspace with a channel, its admin, and links into it that
-// admit nobody. They are as their names say.
-func harbour(t *testing.T, database string) (ann person) {
+// harbour starts a workspace with a channel and its admin, and returns what
+// scenarios are given of it.
+func harbour(t *testing.T, settings ...string) fields {
+	t.Helper()
+	database := filepath.Join(t.TempDir(), "gantry.db")
+	ann := links(t, database)
+	s := startAtHome(t, database, settings...)
+	furnish(s.as(ann))
+	return fields{"url": s.URL, "boss": fields{"id": ann.ID, "token": ann.Token}}
+}
+
+// links plants the channel, its admin, and links into it that admit nobody.
+// They are as their names say.
+func links(t *testing.T, database string) (ann person) {
 	t.Helper()
 	plant(t, database, func(s *seed) {
 		ann = s.person("ann", "user", "admin")
@@ -67,6 +87,22 @@ func furnish(ann client) {
 	must[fields](ann.t, ann.post("users.updateOwnBasicInfo", fields{"data": fields{"name": "Ann Lindqvist"}}))
 	must[fields](ann.t, ann.post("channels.setTopic", fields{"roomId": "harbour", "topic": "Cranes, quays and tides"}))
 	ann.say("harbour", "Good morning. The crane is free from ten.")
+}
+
+// mailbox serves the letters that were sent so far, in plain text by address.
+func mailbox(t *testing.T, post *smtptest.Sink) (url string) {
+	t.Helper()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		letters := map[string]string{}
+		for _, letter := range post.Letters() {
+			letters[letter.To[0]] = letter.Part(t, "text/plain")
+		}
+		if err := json.MarshalWrite(w, letters); err != nil {
+			t.Error(err)
+		}
+	}))
+	t.Cleanup(s.Close)
+	return s.URL
 }
 
 // gallery serves every state of every page, as internal/web has them.
@@ -96,10 +132,13 @@ func gallery(t *testing.T) fields {
 
 // startAtHome starts a server that is where it says it is, so that its links
 // lead to it.
-func startAtHome(t *testing.T, database string) *server {
+func startAtHome(t *testing.T, database string, settings ...string) *server {
 	t.Helper()
 	s := prepare(t, options{Database: database})
-	s.opt.Env = []string{"ROOT_URL=" + s.URL, "OVERWRITE_SETTING_Site_Name=Harbour Works"}
+	s.opt.Env = []string{"ROOT_URL=" + s.URL}
+	for _, setting := range append(settings, "Site_Name=Harbour Works") {
+		s.opt.Env = append(s.opt.Env, "OVERWRITE_SETTING_"+setting)
+	}
 	s.launch()
 	s.await()
 	return s
@@ -171,7 +210,7 @@ func (b *browser) play(t *testing.T, scenario string, with fields) {
 	if _, err := b.in.Write(append(line, '\n')); err != nil {
 		t.Fatalf("the browser does not listen: %v", err)
 	}
-	stuck := time.AfterFunc(2*time.Minute, func() { _ = b.process.Process.Kill() })
+	stuck := time.AfterFunc(5*time.Minute, func() { _ = b.process.Process.Kill() })
 	defer stuck.Stop()
 	checks := 0
 	for b.out.Scan() {

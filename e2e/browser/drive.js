@@ -36,7 +36,7 @@ async function play(browser, { play: name, with: given }) {
   try {
     await inTime(require(`./scenarios/${name}`)({ ...given, visit, note, call: caller(given.url) }))
   } catch (error) {
-    report('the scenario is played to its end', String(error.stack ?? error))
+    report('the scenario is played to its end', String(error.stack ?? error).replace(/\x1b\[\d+m/g, ''))
     for (const [i, v] of visits.entries()) await v.picture(`failed-${name}-${i}`).catch(() => {}) // its window may be what failed
   }
   for (const v of visits) await v.end()
@@ -45,7 +45,7 @@ async function play(browser, { play: name, with: given }) {
 
 // inTime fails a scenario that is stuck, instead of waiting for it.
 const inTime = (scenario) => {
-  const late = timers.setTimeout(90_000, null, { ref: false }).then(() => { throw new Error('it is stuck') })
+  const late = timers.setTimeout(240_000, null, { ref: false }).then(() => { throw new Error('it is stuck') })
   return Promise.race([scenario, late])
 }
 

@@ -2,7 +2,7 @@
 const path = require('node:path')
 const inspect = require('./inspect')
 
-const patience = 10_000 // milliseconds, for one step in a page
+const patience = 30_000 // milliseconds, for one step in a page
 
 const viewports = {
   phone: { width: 360, height: 740 }, // the narrowest that is common
@@ -85,6 +85,9 @@ class Visit {
 
   // shows says whether a text is on the page to see.
   shows(text) { return this.page.getByText(text).first().isVisible() }
+
+  // reaches says whether there is a link of that name.
+  reaches(name) { return this.page.getByRole('link', { name }).isVisible() }
 
   heading() { return this.page.getByRole('heading', { level: 1 }).innerText() }
 

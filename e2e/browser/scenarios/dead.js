@@ -8,11 +8,24 @@ module.exports = async ({ visit, call, url, boss }) => {
     const answer = await v.open('/invite/' + token)
     v.equal(`${token} is not found`, answer.status(), 404)
     v.check(`${token} says why`, words.test(await v.heading()), await v.heading())
-    v.equal(`${token} offers no form to join`, await v.page.locator('input').count(), 0)
+    v.equal(`${token} offers a new one to who was invited`, await v.page.getByRole('button').count(), token === 'a-link-that-never-was' ? 0 : 1)
+    v.equal(`${token} asks for nothing`, await v.page.locator('input:required, input[type=password]').count(), 0)
     v.equal(`${token} leaves no cookie`, await v.context.cookies(), [])
     await v.inspect(token)
   }
+  await asks(await visit({ viewport: 'phone', scripts: 'off' }), call, boss)
   await guesses(await visit(), url)
+}
+
+// asks wants a new link in place of a dead one, which takes one press.
+async function asks(v, call, boss) {
+  await v.open('/invite/expired-link')
+  await v.press('Ask for a new one')
+  v.check('the page says that the inviter was told', await v.shows('has been told'), await v.heading())
+  await v.inspect('asked')
+  const { ims } = await call(boss, 'GET', 'im.list')
+  const heard = ims.map((im) => im.lastMessage?.msg ?? '')
+  v.check('the inviter was told', heard.some((text) => /new link/.test(text) && /harbour/.test(text)), heard)
 }
 
 // guesses sees what somebody sees who tries tokens: what could have been

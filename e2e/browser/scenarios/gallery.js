@@ -3,6 +3,6 @@ module.exports = async ({ visit, pages }) => {
   const v = await visit()
   for (const page of pages) {
     await v.open(page)
-    await v.inspect(page.replace('.html', ''), [['phone', 'dark'], ['desktop', 'light']])
+    await v.inspect('state-' + page.replace('.html', ''), [['phone', 'dark'], ['desktop', 'light']])
   }
 }
