@@ -102,7 +102,7 @@ func open(t *testing.T, url string) *house {
 	post.collect(t, worker, kept)
 	rooms := &chat.Service{Store: kept, Settings: set, Authz: roles, Log: log}
 	links := &invites.Service{
-		Store: kept, Settings: set, Authz: roles, Rooms: rooms, Mail: post, Log: log, Key: invites.TokenKey("a key of thirty-two bytes of text"),
+		Store: kept, Settings: set, Authz: roles, Rooms: rooms, Log: log, Key: invites.TokenKey("a key of thirty-two bytes of text"),
 	}
 	h := &house{Chat: rooms, invites: links, post: post, Service: &accounts.Service{
 		Store: kept, Settings: set, Authz: roles, Hasher: accounts.NewHasher(), Rooms: rooms, Invites: links, Mail: post, Log: log,

@@ -43,6 +43,7 @@ func (a *API) Endpoints() *endpoint.Set {
 		a.invitesStats(),
 		a.invitesDoor(),
 		a.invitesManage(),
+		a.invitesMail(),
 		a.boot(),
 		a.im(),
 		a.misc(),

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 
 	"gantry/internal/authz"
@@ -24,8 +25,10 @@ type Service struct {
 	Rooms    Rooms
 	Accounts Accounts
 	Mail     Mailer
-	Key      TokenKey
-	Log      *slog.Logger
+	// ReadReport reads what a mail server reports of a letter.
+	ReadReport func(report io.Reader) (MailReport, error)
+	Key        TokenKey
+	Log        *slog.Logger
 	// Observe is told what came of every attempt to enter: "joined", "member",
 	// "pending", "awaiting" or the refusal's code. It may be nil.
 	Observe func(result string)

@@ -206,7 +206,7 @@ func (s *Service) count(ctx context.Context, tx *store.Tx, e *entry, state strin
 		return s.overtaken(ctx, tx, e.invite.ID)
 	}
 	e.invite.Uses++
-	return nil
+	return s.mailUsed(ctx, tx, e.invite)
 }
 
 // overtaken says what happened to an invite that was living a moment ago.

@@ -50,3 +50,10 @@ func (r Reader) CountInviteLetters(ctx context.Context, user string, since model
 func (r Reader) CountLettersOfMail(ctx context.Context, mail string, since model.Time) (int, error) {
 	return one(ctx, r, scanInt, "SELECT COUNT(*) FROM invite_letters WHERE mail_id = $1 AND at > $2", mail, int64(since))
 }
+
+// OpenInviteLetters returns up to limit letters from before a moment that are
+// still to be handed over, the oldest first.
+func (r Reader) OpenInviteLetters(ctx context.Context, before model.Time, limit int) ([]InviteLetter, error) {
+	return list(ctx, r, scanInviteLetter, "SELECT id, mail_id, user_id, at, open FROM invite_letters WHERE open AND at < $1 ORDER BY at, id LIMIT $2",
+		int64(before), limit)
+}
