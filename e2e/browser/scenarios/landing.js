@@ -44,7 +44,7 @@ async function comes(v, to, note) {
 async function says(v, to, { url, link }) {
   await v.open(to)
   v.check('it names the room', (await v.heading()).includes('#harbour'), await v.heading())
-  for (const text of ['Ann Lindqvist invites you', 'Cranes, quays and tides', 'Harbour Works', '25 places', 'in 6 days']) {
+  for (const text of ['Ann Lindqvist invites you', 'Cranes, quays and tides', 'Harbour Works', '25 places', 'in 7 days']) {
     v.check(`it says ${text}`, await v.shows(text))
   }
   v.equal('the Tab key goes through it', await v.tabs('landing'), [
