@@ -1,7 +1,9 @@
 package pages_test
 
 import (
+	"context"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -9,6 +11,8 @@ import (
 	"gantry/internal/model"
 	"gantry/internal/settings"
 	"gantry/internal/store"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // A guest gives a name and is in the room; where guests are not let in there
@@ -83,10 +87,12 @@ func TestExpired(t *testing.T) {
 	shows(t, b.get(page), 404, "This invitation has expired", "It was good until", `action="`+page+`/ask"`, "Ask for a new one")
 	asked := b.post(page+"/ask", "name", "Eve")
 	shows(t, asked, http.StatusAccepted, "A new link is asked for")
-	shows(t, b.post(page+"/register", "name", "Eve", "email", "e@example.org", "password", password), 404, "This invitation has expired")
-	if unknown := b.post("/invite/AAAAAAAA/ask", "name", "Eve"); unknown.Code != asked.Code || unknown.Body.String() != asked.Body.String() {
-		t.Errorf("a guesser learns something by asking: %d and\n%s", unknown.Code, unknown.Body)
+	unknown := b.post("/invite/AAAAAAAA/ask", "name", "Eve")
+	if diff := cmp.Diff(asked.Body.String(), unknown.Body.String()); unknown.Code != asked.Code || diff != "" {
+		t.Errorf("a guesser learns something by asking: %d, %s", unknown.Code, diff)
 	}
+	// Anybody may register here: they have an account then, and are not let in.
+	shows(t, b.post(page+"/register", "name", "Eve", "email", "e@example.org", "password", password), 404, "This invitation has expired", "@eve")
 }
 
 // Who tries too many tokens is told to wait, living links or not.
@@ -116,5 +122,45 @@ func TestLogo(t *testing.T) {
 		if got := strings.Contains(h.browser(t).get("/").Body.String(), `<img src="data:`); got != shown {
 			t.Errorf("the logo %.60q is shown: %v", logo, got)
 		}
+	}
+}
+
+// postbox keeps the letters it is given.
+type postbox struct{ letters []model.Mail }
+
+func (p *postbox) Configured() bool { return true }
+
+func (p *postbox) SendAll(_ context.Context, letters []model.Mail) []error {
+	p.letters = append(p.letters, letters...)
+	return make([]error, len(letters))
+}
+
+// A mailed invite fills in its address, and is declined by a press, or by the
+// mail program's own.
+func TestDecline(t *testing.T) {
+	h, post := open(t, ""), &postbox{}
+	h.Invites.Mail = post
+	in := invites.SendInvites{RID: h.room.ID, Emails: []string{"ben@example.org", "cid@example.org"}}
+	if sent, err := h.Invites.SendInvites(t.Context(), h.admin, in); err != nil || len(sent.Sent) != 2 {
+		t.Fatalf("%+v, %v", sent, err)
+	}
+	for i, form := range []string{"", "List-Unsubscribe=One-Click"} {
+		path, ours := strings.CutPrefix(post.letters[i].Unsubscribe, "https://chat.example.org")
+		if !ours {
+			t.Fatalf("the letter is declined at %q", post.letters[i].Unsubscribe)
+		}
+		page, b := strings.TrimSuffix(path, "/decline"), h.browser(t)
+		shows(t, b.get(page), 200, `value="`+post.letters[i].To+`"`, "1 place")
+		shows(t, b.get(path), 200, `action="`+path+`"`, "Decline the invitation")
+		shows(t, b.get(page), 200)
+		r := httptest.NewRequest("POST", path, strings.NewReader(form))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		shows(t, b.do(r), 200, "You have declined")
+		shows(t, b.get(page), 404, "This invitation was withdrawn")
+		shows(t, b.post(path), 200, "You have declined")
+	}
+	for _, page := range []string{"/invite/AAAAAAAA", "/invite/" + h.link(t, 0)} {
+		shows(t, h.browser(t).get(page+"/decline"), 200, "Decline the invitation")
+		shows(t, h.browser(t).post(page+"/decline"), 404, "This link is not valid")
 	}
 }
