@@ -304,27 +304,6 @@ func (s *Server) askAgain(w http.ResponseWriter, r *http.Request, who model.Call
 	return nil
 }
 
-// askDecline shows the button to decline with, to whoever has the link in
-// their mail: programs that look at mail open links, and decline nothing.
-func (s *Server) askDecline(w http.ResponseWriter, r *http.Request, who model.Caller) error {
-	s.note(w, r, who, http.StatusOK, web.Note{Kind: web.Decline, Action: s.invitePath(r) + "/decline"})
-	return nil
-}
-
-// decline ends an invite that went by mail. Mail programs send this form by
-// themselves at one click of their own, as of RFC 8058.
-func (s *Server) decline(w http.ResponseWriter, r *http.Request, who model.Caller) error {
-	if err := s.Invites.Decline(r.Context(), who, r.PathValue("token")); err != nil {
-		var refusal *model.Error
-		if !errors.As(err, &refusal) || tooMany(refusal) {
-			return err
-		}
-		return s.dead(w, r, who, invites.Landing{})
-	}
-	s.note(w, r, who, http.StatusOK, web.Note{Kind: web.Declined})
-	return nil
-}
-
 // unfinished tells somebody whose account is theirs but not open yet what it
 // waits for.
 func (s *Server) unfinished(w http.ResponseWriter, r *http.Request, who model.Caller, err error) error {

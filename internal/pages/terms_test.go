@@ -151,16 +151,17 @@ func TestDecline(t *testing.T) {
 		}
 		page, b := strings.TrimSuffix(path, "/decline"), h.browser(t)
 		shows(t, b.get(page), 200, `value="`+post.letters[i].To+`"`, "1 place")
-		shows(t, b.get(path), 200, `action="`+path+`"`, "Decline the invitation")
+		shows(t, b.get(path), 200, `action="`+path+`"`, "Decline the invitation", "Ann Lindqvist will see")
 		shows(t, b.get(page), 200)
 		r := httptest.NewRequest("POST", path, strings.NewReader(form))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		shows(t, b.do(r), 200, "You have declined")
 		shows(t, b.get(page), 404, "This invitation was withdrawn")
+		shows(t, b.get(path), 200, "You have declined")
 		shows(t, b.post(path), 200, "You have declined")
 	}
 	for _, page := range []string{"/invite/AAAAAAAA", "/invite/" + h.link(t, 0)} {
-		shows(t, h.browser(t).get(page+"/decline"), 200, "Decline the invitation")
-		shows(t, h.browser(t).post(page+"/decline"), 404, "This link is not valid")
+		shows(t, h.browser(t).get(page+"/decline"), 404, "There is no such page")
+		shows(t, h.browser(t).post(page+"/decline"), 404, "There is no such page")
 	}
 }
