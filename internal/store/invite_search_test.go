@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"testing"
 
 	"gantry/internal/model"
@@ -117,18 +118,16 @@ func TestInvitesAreFound(t *testing.T) {
 // walk reads a list to its end, by numbers or by going on behind the last one.
 func walk(t *testing.T, s *Store, q InviteQuery, page InvitePage, behind bool) []string {
 	t.Helper()
-	ids := []string{}
+	walked := []string{}
 	for {
 		some, err := s.Invites(t.Context(), q, page)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if len(some) == 0 {
-			return ids
+			return walked
 		}
-		for _, i := range some {
-			ids = append(ids, i.ID)
-		}
+		walked = append(walked, ids(some)...)
 		if page.Offset += page.Count; behind {
 			page.Offset, page.After = 0, some[len(some)-1].ID
 		}
@@ -223,6 +222,7 @@ func BenchmarkInvites(b *testing.B) {
 		} {
 			for where, page := range map[string]InvitePage{"first": {Count: 50}, "deep": {Count: 50, Offset: MaxCounted}, "behind": {Count: 50, After: "invite500000"}} {
 				b.Run(engine+"/"+name+"/"+where, func(b *testing.B) {
+					defer reportCPU(b)()
 					for b.Loop() {
 						if _, err := s.Invites(b.Context(), q, page); err != nil {
 							b.Fatal(err)
@@ -231,6 +231,7 @@ func BenchmarkInvites(b *testing.B) {
 				})
 			}
 			b.Run(engine+"/"+name+"/count", func(b *testing.B) {
+				defer reportCPU(b)()
 				for b.Loop() {
 					if _, _, err := s.CountInvites(b.Context(), q); err != nil {
 						b.Fatal(err)
@@ -239,4 +240,18 @@ func BenchmarkInvites(b *testing.B) {
 			})
 		}
 	}
+}
+
+// reportCPU adds what an operation costs this process, however busy the
+// machine is.
+func reportCPU(b *testing.B) func() {
+	used := func() float64 {
+		var r syscall.Rusage
+		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
+			b.Fatal(err)
+		}
+		return float64(r.Utime.Nano()+r.Stime.Nano()) / 1e6
+	}
+	before := used()
+	return func() { b.ReportMetric((used()-before)/float64(b.N), "cpu-ms/op") }
 }
