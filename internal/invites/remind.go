@@ -24,7 +24,7 @@ const remindedAtOnce = 200
 // nodes look at once. Whoever got a letter within as many hours is not
 // reminded of it.
 func (s *Service) Remind(ctx context.Context, _ model.Job) error {
-	if err := s.mailForsake(ctx); err != nil {
+	if err := s.mailForsake(ctx, model.Now().Add(-letterFor)); err != nil {
 		return err
 	}
 	hours := time.Duration(s.Settings.Get().Float("Invite_Email_Reminder_Hours") * float64(time.Hour))
@@ -68,10 +68,10 @@ func (s *Service) remind(ctx context.Context, tx *store.Tx, m store.InviteMail) 
 // has ended by then, or was lost with what it ran on.
 const letterFor = 48 * time.Hour
 
-// mailForsake calls letters failed that nobody hands over any more, so that none
+// mailForsake calls letters failed from before a moment that nobody hands over any more, so that none
 // seems to be on its way for ever.
-func (s *Service) mailForsake(ctx context.Context) error {
-	left, err := s.Store.OpenInviteLetters(ctx, model.Now().Add(-letterFor), remindedAtOnce)
+func (s *Service) mailForsake(ctx context.Context, before model.Time) error {
+	left, err := s.Store.OpenInviteLetters(ctx, before, remindedAtOnce)
 	if err != nil {
 		return wrap("look for letters that were forgotten", err)
 	}

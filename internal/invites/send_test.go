@@ -2,6 +2,7 @@ package invites
 
 import (
 	"context"
+	"io"
 	"regexp"
 	"strconv"
 	"strings"
@@ -195,29 +196,27 @@ func (h *mailHouse) lookAtRefused(t *testing.T, email string) {
 
 // TestSendNothing refuses as a whole, and creates nothing then.
 func TestSendNothing(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, database string) {
-		h := openMail(t, database, smtptest.Options{}, "Invite_Daily_Email_Limit=3")
-		stranger := h.user(t, "stranger")
-		gone := h.link(t, h.ann, h.room, 7, 1)
-		if _, err := h.RevokeInvite(t.Context(), h.ann, ActOnInvite{InviteID: InviteID{ID: gone.ID}}); err != nil {
-			t.Fatal(err)
-		}
-		try := func(who model.Caller, in SendInvites, code string) {
-			t.Helper()
-			in.Emails = append(in.Emails, "bob@example.org")
-			wantCode(t, "send", second(h.SendInvites(t.Context(), who, in)), code)
-		}
-		try(h.ann, SendInvites{}, "error-the-field-is-required")
-		try(stranger, SendInvites{RID: h.room.ID}, "not_authorized")
-		try(stranger, SendInvites{InviteID: gone.ID}, "invalid-invitation-id")
-		try(h.ann, SendInvites{InviteID: gone.ID}, "error-invite-revoked")
-		try(h.ann, SendInvites{RID: h.room.ID, Emails: []string{"1@example.org", "2@example.org", "3@example.org"}}, "error-invite-limit-emails")
-		h.host = ""
-		try(h.ann, SendInvites{RID: h.room.ID}, "error-email-send-failed")
-		if mails, err := h.Mails(t.Context(), h.ann, ListMails{}); err != nil || mails.Total != 0 || len(h.sink.Letters()) != 0 {
-			t.Errorf("%+v, %v", mails, err)
-		}
-	})
+	h := openMail(t, t.TempDir()+"/gantry.db", smtptest.Options{}, "Invite_Daily_Email_Limit=3")
+	stranger := h.user(t, "stranger")
+	gone := h.link(t, h.ann, h.room, 7, 1)
+	if _, err := h.RevokeInvite(t.Context(), h.ann, ActOnInvite{InviteID: InviteID{ID: gone.ID}}); err != nil {
+		t.Fatal(err)
+	}
+	try := func(who model.Caller, in SendInvites, code string) {
+		t.Helper()
+		in.Emails = append(in.Emails, "bob@example.org")
+		wantCode(t, "send", second(h.SendInvites(t.Context(), who, in)), code)
+	}
+	try(h.ann, SendInvites{}, "error-the-field-is-required")
+	try(stranger, SendInvites{RID: h.room.ID}, "not_authorized")
+	try(stranger, SendInvites{InviteID: gone.ID}, "invalid-invitation-id")
+	try(h.ann, SendInvites{InviteID: gone.ID}, "error-invite-revoked")
+	try(h.ann, SendInvites{RID: h.room.ID, Emails: []string{"1@example.org", "2@example.org", "3@example.org"}}, "error-invite-limit-emails")
+	h.host = ""
+	try(h.ann, SendInvites{RID: h.room.ID}, "error-email-send-failed")
+	if mails, err := h.Mails(t.Context(), h.ann, ListMails{}); err != nil || mails.Total != 0 || len(h.sink.Letters()) != 0 {
+		t.Errorf("%+v, %v", mails, err)
+	}
 }
 
 // TestSendOf gives what the invite gives that it is sent for, and says who is
@@ -258,27 +257,25 @@ func TestSendOf(t *testing.T) {
 // TestServerDown queues what could not be handed over, and gives it up in the
 // end for all to see.
 func TestServerDown(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, database string) {
-		h := openMail(t, database, smtptest.Options{})
-		h.port = 1
-		out := h.send(t, h.ann, "", "bob@example.org")
-		if len(out.Queued) != 1 || out.Queued[0].Error != model.ErrMailUnreachable.Error() {
-			t.Fatalf("%+v", out)
-		}
-		if failed := h.work(t, 0); len(failed) != 1 {
-			t.Errorf("%v", failed)
-		}
-		if m := h.mail(t, out.Queued[0].MailID); m.State != store.MailQueued {
-			t.Errorf("%+v", m)
-		}
-		if failed := h.work(t, LetterAttempts); len(failed) > 0 {
-			t.Errorf("%v", failed)
-		}
-		if m := h.mail(t, out.Queued[0].MailID); m.State != store.MailFailed || m.Error != model.ErrMailUnreachable.Error() {
-			t.Errorf("%+v", m)
-		}
-		h.lookAtRefused(t, "bob@example.org")
-	})
+	h := openMail(t, t.TempDir()+"/gantry.db", smtptest.Options{})
+	h.port = 1
+	out := h.send(t, h.ann, "", "bob@example.org")
+	if len(out.Queued) != 1 || out.Queued[0].Error != model.ErrMailUnreachable.Error() {
+		t.Fatalf("%+v", out)
+	}
+	if failed := h.work(t, 0); len(failed) != 1 {
+		t.Errorf("%v", failed)
+	}
+	if m := h.mail(t, out.Queued[0].MailID); m.State != store.MailQueued {
+		t.Errorf("%+v", m)
+	}
+	if failed := h.work(t, LetterAttempts); len(failed) > 0 {
+		t.Errorf("%v", failed)
+	}
+	if m := h.mail(t, out.Queued[0].MailID); m.State != store.MailFailed || m.Error != model.ErrMailUnreachable.Error() {
+		t.Errorf("%+v", m)
+	}
+	h.lookAtRefused(t, "bob@example.org")
 }
 
 // TestDailyLimit has one person send from many places at once.
@@ -329,34 +326,32 @@ func TestNoHeaders(t *testing.T) {
 
 // TestTemplateWithLink has upstream's letter carry an invite.
 func TestTemplateWithLink(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, database string) {
-		h := openMail(t, database, smtptest.Options{}, `Invitation_Email=<a href="[invite_url]">Come</a> [email]`)
-		send := func(emails ...string) error {
-			return second(h.SendInvitations(t.Context(), h.admin, SendInvitations{Emails: emails}))
-		}
-		if err := send("bob@example.org"); err == nil || len(h.sink.Letters()) != 0 {
-			t.Errorf("without a first room: %v", err)
-		}
-		h.inTx(t, func(tx *store.Tx) error {
-			general := model.Room{ID: mailRoom, Name: "general", T: model.Channel}
-			if err := tx.InsertRoom(t.Context(), &general); err != nil {
-				return err
-			}
-			admin, err := tx.User(t.Context(), h.admin.UserID)
-			if err == nil {
-				_, err = h.rooms.Enter(t.Context(), tx, general, admin)
-			}
+	h := openMail(t, t.TempDir()+"/gantry.db", smtptest.Options{}, `Invitation_Email=<a href="[invite_url]">Come</a> [email]`)
+	send := func(emails ...string) error {
+		return second(h.SendInvitations(t.Context(), h.admin, SendInvitations{Emails: emails}))
+	}
+	if err := send("bob@example.org"); err == nil || len(h.sink.Letters()) != 0 {
+		t.Errorf("without a first room: %v", err)
+	}
+	h.inTx(t, func(tx *store.Tx) error {
+		general := model.Room{ID: mailRoom, Name: "general", T: model.Channel}
+		if err := tx.InsertRoom(t.Context(), &general); err != nil {
 			return err
-		})
-		if err := send("bob@example.org"); err != nil {
-			t.Fatal(err)
 		}
-		l := h.sink.Wait(t, 1)[0]
-		valid, err := h.ValidateInviteToken(t.Context(), model.Caller{}, Token{Token: tokenIn(t, l)})
-		if err != nil || !valid.Valid || l.Header(t, "List-Unsubscribe") == "" {
-			t.Errorf("%v, %v: %s", valid, err, l.Source)
+		admin, err := tx.User(t.Context(), h.admin.UserID)
+		if err == nil {
+			_, err = h.rooms.Enter(t.Context(), tx, general, admin)
 		}
+		return err
 	})
+	if err := send("bob@example.org"); err != nil {
+		t.Fatal(err)
+	}
+	l := h.sink.Wait(t, 1)[0]
+	valid, err := h.ValidateInviteToken(t.Context(), model.Caller{}, Token{Token: tokenIn(t, l)})
+	if err != nil || !valid.Valid || l.Header(t, "List-Unsubscribe") == "" {
+		t.Errorf("%v, %v: %s", valid, err, l.Source)
+	}
 }
 
 // TestMessageID is unguessable and says where it is from.
@@ -368,4 +363,10 @@ func TestMessageID(t *testing.T) {
 			t.Errorf("%s: %s, want %s", site, got, want)
 		}
 	}
+}
+
+// testReadReport is as app wires it.
+func testReadReport(report io.Reader) (MailReport, error) {
+	b, err := mailer.ParseBounce(report)
+	return MailReport{MessageID: b.MessageID, Failed: b.Action == mailer.Failed, Delayed: b.Action == mailer.Delayed, Status: b.Status, Text: b.Text}, err
 }
