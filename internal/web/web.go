@@ -35,7 +35,7 @@ type Pages struct {
 }
 
 // styles are what a page may have besides the common style.
-var styles = []string{"", "invite", "room"}
+var styles = []string{"", "invite", "room", "admin"}
 
 // NewPages parses the templates; they are part of the binary, so it panics
 // on a faulty one, at start.
@@ -92,8 +92,9 @@ func (p *Pages) Show(w http.ResponseWriter, status int, page Page) error {
 	Private(h)
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	allowed := p.policies[style]
-	if _, front := page.(Home); front {
-		allowed += "; script-src 'self'" // of the desktop app, see desktop.js
+	switch page.(type) {
+	case Home, NewInvite, InviteAdmin: // desktop.js and admin.js; they work without
+		allowed += "; script-src 'self'"
 	}
 	h.Set("Content-Security-Policy", allowed)
 	w.WriteHeader(status)
