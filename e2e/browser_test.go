@@ -29,36 +29,74 @@ const chromium = "GANTRY_TEST_CHROMIUM"
 // scenarios are the files of browser/scenarios; they leave pictures behind.
 func TestPages(t *testing.T) {
 	b := browse(t)
-	t.Run("setup", func(t *testing.T) { b.play(t, "setup", fields{"url": startAtHome(t, "").URL}) })
-	given := harbour(t, "Invite_Allow_Guests=true")
-	for _, scenario := range []string{
-		"front", "landing", "newcomer", "member", "wanders", "approval", "guest", "dead", "forwarded",
-	} {
-		t.Run(scenario, func(t *testing.T) { b.play(t, scenario, given) })
-	}
-	t.Run("vetted", func(t *testing.T) { b.play(t, "vetted", harbour(t, "Accounts_ManuallyApproveNewUsers=true")) })
-	t.Run("confirmed", func(t *testing.T) {
-		post := smtptest.Start(t, smtptest.Options{})
-		settings := []string{"Accounts_EmailVerification=true"}
-		for name, value := range post.Settings() {
-			settings = append(settings, fmt.Sprint(name, "=", value))
+	t.Run("setup", func(t *testing.T) { b.play(t, "setup", fields{"url": atHome(t, "").open().URL}) })
+	t.Run("harbour", func(t *testing.T) {
+		given := planted(t).open(overwrite + "Invite_Allow_Guests=true").given()
+		for _, scenario := range []string{
+			"front", "landing", "newcomer", "member", "wanders", "approval", "guest", "dead", "forwarded",
+		} {
+			t.Run(scenario, func(t *testing.T) { b.play(t, scenario, given) })
 		}
-		given := harbour(t, settings...)
+	})
+	t.Run("vetted", func(t *testing.T) {
+		b.play(t, "vetted", planted(t).open(overwrite+"Accounts_ManuallyApproveNewUsers=true").given())
+	})
+	t.Run("letters", func(t *testing.T) {
+		post := smtptest.Start(t, smtptest.Options{})
+		env := []string{overwrite + "Accounts_EmailVerification=true"}
+		for name, value := range post.Settings() {
+			env = append(env, fmt.Sprint(overwrite, name, "=", value))
+		}
+		given := planted(t).open(env...).given()
 		given["letters"] = mailbox(t, post)
 		b.play(t, "confirmed", given)
+		b.play(t, "mailed", given)
+	})
+	t.Run("elsewhere", func(t *testing.T) {
+		h := planted(t)
+		b.play(t, "elsewhere", h.open(provider(t, h.URL+"/_oauth/dex")...).given())
 	})
 	t.Run("gallery", func(t *testing.T) { b.play(t, "gallery", gallery(t)) })
 }
 
-// harbour starts a workspace with a channel and its admin, and returns what
-// scenarios are given of it.
-func harbour(t *testing.T, settings ...string) fields {
+// overwrite begins the environment variable that decides a setting.
+const overwrite = "OVERWRITE_SETTING_"
+
+// home is a server that is where it says it is, so that its links lead to it.
+type home struct {
+	*server
+	ann person // its admin
+}
+
+// atHome prepares a server on a database.
+func atHome(t *testing.T, database string) *home {
+	t.Helper()
+	return &home{server: prepare(t, options{Database: database})}
+}
+
+// planted prepares a server whose workspace has an admin and a channel.
+func planted(t *testing.T) *home {
 	t.Helper()
 	database := filepath.Join(t.TempDir(), "gantry.db")
-	ann := links(t, database)
-	s := startAtHome(t, database, settings...)
-	furnish(s.as(ann))
-	return fields{"url": s.URL, "boss": fields{"id": ann.ID, "token": ann.Token}}
+	h := atHome(t, database)
+	h.ann = links(t, database)
+	return h
+}
+
+// open starts the server.
+func (h *home) open(env ...string) *home {
+	h.t.Helper()
+	h.opt.Env = append(env, "ROOT_URL="+h.URL, overwrite+"Site_Name=Harbour Works")
+	h.launch()
+	h.await()
+	return h
+}
+
+// given is what scenarios are given of an inhabited workspace.
+func (h *home) given() fields {
+	h.t.Helper()
+	furnish(h.as(h.ann))
+	return fields{"url": h.URL, "boss": fields{"id": h.ann.ID, "token": h.ann.Token}}
 }
 
 // links plants the channel, its admin, and links into it that admit nobody.
@@ -89,13 +127,13 @@ func furnish(ann client) {
 	ann.say("harbour", "Good morning. The crane is free from ten.")
 }
 
-// mailbox serves the letters that were sent so far, in plain text by address.
+// mailbox serves the letters that were sent so far, by address.
 func mailbox(t *testing.T, post *smtptest.Sink) (url string) {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		letters := map[string]string{}
+		letters := map[string]fields{}
 		for _, letter := range post.Letters() {
-			letters[letter.To[0]] = letter.Part(t, "text/plain")
+			letters[letter.To[0]] = fields{"text": letter.Part(t, "text/plain"), "html": letter.Part(t, "text/html")}
 		}
 		if err := json.MarshalWrite(w, letters); err != nil {
 			t.Error(err)
@@ -103,6 +141,43 @@ func mailbox(t *testing.T, post *smtptest.Sink) (url string) {
 	}))
 	t.Cleanup(s.Close)
 	return s.URL
+}
+
+// provider starts the OpenID Connect provider of tools/oidc, which knows one
+// person and sends people back to an address, and returns the environment of a
+// server that trusts it.
+func provider(t *testing.T, back string) (env []string) {
+	t.Helper()
+	dir := t.TempDir()
+	binary, users := filepath.Join(dir, "oidc"), filepath.Join(dir, "users.json")
+	build := exec.Command("go", "build", "-C", filepath.Join("..", "tools", "oidc"), "-o", binary, ".")
+	if output, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build the provider: %v\n%s", err, output)
+	}
+	known := `{"otto": {"ID": "otto", "Username": "otto", "Password": "pass", "FirstName": "Otto", "LastName": "Vance", "Email": "otto@example.org", "EmailVerified": true}}`
+	if err := os.WriteFile(users, []byte(known), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	command := exec.Command(binary, users, back)
+	in, err := command.StdinPipe()
+	out, err2 := command.StdoutPipe()
+	if err := errors.Join(err, err2, command.Start()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		in.Close() // which ends it
+		_ = command.Wait()
+	})
+	issuer, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatalf("the provider does not start: %v", err)
+	}
+	const service = "Accounts_OAuth_Custom_Dex"
+	return []string{
+		service + "=true", service + "_url=" + strings.TrimSpace(issuer), service + "_id=gantry", service + "_secret=secret",
+		service + "_scope=openid profile email", service + "_authorize_path=/auth", service + "_username_field=preferred_username",
+		service + "_key_field=email", service + "_button_label_text=Harbour ID",
+	}
 }
 
 // gallery serves every state of every page, as internal/web has them.
@@ -128,20 +203,6 @@ func gallery(t *testing.T) fields {
 	s := httptest.NewServer(mux)
 	t.Cleanup(s.Close)
 	return fields{"url": s.URL, "pages": pages}
-}
-
-// startAtHome starts a server that is where it says it is, so that its links
-// lead to it.
-func startAtHome(t *testing.T, database string, settings ...string) *server {
-	t.Helper()
-	s := prepare(t, options{Database: database})
-	s.opt.Env = []string{"ROOT_URL=" + s.URL}
-	for _, setting := range append(settings, "Site_Name=Harbour Works") {
-		s.opt.Env = append(s.opt.Env, "OVERWRITE_SETTING_"+setting)
-	}
-	s.launch()
-	s.await()
-	return s
 }
 
 // browser is a Chromium that is told by browser/drive.js what to do.

@@ -41,7 +41,7 @@ exports.text = (page) => page.evaluate(() => {
     const style = getComputedStyle(e)
     if (!says || !e.checkVisibility({ visibilityProperty: true }) || box.width <= 1) continue // only for screen readers
     const cut = style.overflowX !== 'visible' && style.overflowX !== 'auto' && style.overflowX !== 'scroll' && e.scrollWidth > e.clientWidth + 1
-    if (cut || box.left < -1 || box.right > innerWidth + 1) faults.push(`<${e.localName}> ${says.slice(0, 40)}`)
+    if (cut || box.left < -1 || box.right > innerWidth + 1 || box.top + scrollY < -1) faults.push(`<${e.localName}> ${says.slice(0, 40)}`)
   }
   return faults.join('; ')
 })

@@ -36,8 +36,8 @@ func (a *App) wireJobs(mail *mailer.Mailer) {
 		jobs.Kind{Name: "sweep", Every: every(10 * time.Minute), Run: a.sweep},
 	)
 	a.worker.Handle(a.doorJobs()...)
-	a.worker.Handle(a.inviteMailJobs()...)
 	a.worker.Handle(a.watchInvites()...)
+	a.worker.Handle(a.inviteMailJobs()...)
 }
 
 // gatewayPolicy lets the push gateway be anywhere: an admin says where.

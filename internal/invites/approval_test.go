@@ -56,6 +56,17 @@ func TestApproval(t *testing.T) {
 			wantCode(t, "approve twice", second(d.Approve(ctx, owner, AnswerRequest{invite.ID, id})), "error-invite-request-answered")
 		}
 		d.sound(t, invite.ID, room)
+
+		// A maker who is gone is replaced by the room's owners.
+		maker, cid := d.user(t, "maker"), d.user(t, "cid")
+		hall := d.channel(t, owner, "hall", maker)
+		_, token = d.terms(t, maker, hall, 0, approval)
+		d.leave(t, maker, hall)
+		wantCode(t, "ask", d.use(cid, token), "error-invite-pending-approval")
+		d.wantTold(t, maker)
+		if told := d.told(t, owner); !slices.Contains(told, "@cid (Name of cid) asks to be let in to #hall by the invite “spring”.") {
+			t.Errorf("the owner was told %q", told)
+		}
 	})
 }
 
@@ -114,20 +125,6 @@ func TestWhoAnswers(t *testing.T) {
 		if got, err := d.Approve(ctx, owner, AnswerRequest{byBanned.ID, ann.UserID}); err != nil || got.State != "member" || d.state(t, byBanned.ID, ann.UserID) != "" {
 			t.Errorf("who is in already: %+v, %v", got, err)
 		}
-	})
-}
-
-// A maker who is gone is replaced by the room's owners.
-func TestHostsHearOfAsking(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
-		d := openDoor(t, url)
-		owner, maker, ann := d.user(t, "owner"), d.user(t, "maker"), d.user(t, "ann")
-		room := d.channel(t, owner, "lobby", maker)
-		_, token := d.terms(t, maker, room, 0, approval)
-		d.leave(t, maker, room)
-		wantCode(t, "ask", d.use(ann, token), "error-invite-pending-approval")
-		d.wantTold(t, maker)
-		d.wantTold(t, owner, "@ann (Name of ann) asks to be let in to #lobby by the invite “spring”.")
 	})
 }
 
@@ -305,43 +302,38 @@ func TestAccountsWaitForAnswers(t *testing.T) {
 // address: who is let in is counted, and joins when the account is ready.
 func TestApprovedAccountsWaitOn(t *testing.T) {
 	pgtest.Each(t, func(t *testing.T, url string) {
+		d := openDoor(t, url)
+		ctx := t.Context()
+		owner := d.user(t, "owner", "admin")
+		set := func(id string, value any) { wantCode(t, id, second(d.Settings.Set(ctx, id, value)), "") }
 		for setting, ready := range map[string]func(u *model.User){
 			"Accounts_ManuallyApproveNewUsers": func(u *model.User) { u.Active = true },
 			"Accounts_EmailVerification":       func(u *model.User) { u.Emails[0].Verified = true },
 		} {
 			for _, form := range []string{"Public", "Secret URL"} {
-				t.Run(setting+" "+form, func(t *testing.T) {
-					d := openDoor(t, cleanURL(t, url), "OVERWRITE_SETTING_"+setting+"=true", "OVERWRITE_SETTING_Accounts_RegistrationForm="+form)
-					ctx := t.Context()
-					owner := d.user(t, "owner", "admin")
-					room := d.channel(t, owner, "lobby")
-					invite, token := d.terms(t, owner, room, 0, approval)
-					ann := d.newcomer(t, "ann", token)
-					got, err := d.Approve(ctx, owner, AnswerRequest{invite.ID, ann.ID})
-					wantCode(t, "approve", err, "")
-					if got.State != "pending" || d.in(t, room, ann.ID) || d.invite(t, invite.ID).Uses != 1 {
-						t.Errorf("approved: %+v", got)
-					}
-					if now, err := d.Store.User(ctx, ann.ID); err != nil || setting == "Accounts_ManuallyApproveNewUsers" && now.Active {
-						t.Errorf("active: %v, %v", now.Active, err)
-					}
-					d.becomes(t, owner, ann.ID, ready)
-					if !d.in(t, room, ann.ID) || d.state(t, invite.ID, ann.ID) != store.RedemptionJoined {
-						t.Error("not in the room although the account is ready")
-					}
-					d.sound(t, invite.ID, room)
-				})
+				set("Accounts_RegistrationForm", form)
+				set(setting, true)
+				what := setting[9:15] + form[:2]
+				room := d.channel(t, owner, "room-"+what)
+				invite, token := d.terms(t, owner, room, 0, approval)
+				ann := d.newcomer(t, "ann-"+what, token)
+				got, err := d.Approve(ctx, owner, AnswerRequest{invite.ID, ann.ID})
+				wantCode(t, "approve", err, "")
+				if got.State != "pending" || d.in(t, room, ann.ID) || d.invite(t, invite.ID).Uses != 1 {
+					t.Errorf("%s: approved: %+v", what, got)
+				}
+				if setting == "Accounts_ManuallyApproveNewUsers" && d.reread(t, ann.ID).Active {
+					t.Errorf("%s: a yes made the account active", what)
+				}
+				d.becomes(t, owner, ann.ID, ready)
+				if !d.in(t, room, ann.ID) || d.state(t, invite.ID, ann.ID) != store.RedemptionJoined {
+					t.Errorf("%s: not in the room although the account is ready", what)
+				}
+				d.sound(t, invite.ID, room)
+				set(setting, false)
 			}
 		}
 	})
-}
-
-// cleanURL is another database of the same engine.
-func cleanURL(t *testing.T, url string) string {
-	if strings.HasPrefix(url, "postgres") {
-		return pgtest.URL(t)
-	}
-	return t.TempDir() + "/gantry.db"
 }
 
 // becomes changes an account as an admin does.

@@ -94,11 +94,20 @@ func facts(i invites.ShownInvite) (list []web.Fact) {
 	return list
 }
 
+// ways are how people came by an invite, in words.
+var ways = map[string]string{
+	"token": "by the link", "register": "with a new account", "login": "by signing in", "guest": "as a guest",
+}
+
+// addJoined adds who came by an invite. Who still asks is shown apart.
 func (s *Server) addJoined(ctx context.Context, who model.Caller, of invites.OfInvite, page *web.InviteAdmin) error {
 	came, err := s.Invites.InviteRedemptions(ctx, who, of)
 	for _, c := range came.Redemptions {
+		if c.State == "awaiting" {
+			continue
+		}
 		page.Joined = append(page.Joined, web.JoinedRow{
-			Name: cmp.Or(c.Name, c.Username, "Somebody who is gone"), Username: cmp.Or(c.Username, "-"), State: c.State, Via: c.Via,
+			Name: cmp.Or(c.Name, c.Username, "Somebody who is gone"), Username: cmp.Or(c.Username, "-"), State: c.State, Via: ways[c.Via],
 			At: web.At(c.At.Time(), time.Now()),
 		})
 	}

@@ -1,6 +1,6 @@
 // A workspace where an address must be confirmed: the invite waits for that,
 // and for nothing else.
-const timers = require('node:timers/promises')
+const post = require('../letters')
 
 module.exports = async ({ visit, call, boss, letters }) => {
   const link = await call(boss, 'POST', 'findOrCreateInvite', { rid: 'harbour', days: 30, maxUses: 0 })
@@ -12,19 +12,10 @@ module.exports = async ({ visit, call, boss, letters }) => {
   v.equal('a letter is on its way', await v.heading(), 'Look into your mail')
   await v.inspect('confirm')
 
-  const [sent] = (await letter(letters, 'mia@example.org')).match(/http\S*verify-email[^\s>]*/) ?? []
+  const sent = post.link((await post.to(letters, 'mia@example.org')).text, '/verify-email/')
   v.check('its link leads here', sent?.startsWith(v.url), sent)
   await v.open(sent)
   await v.inspect('verify')
   await v.press('Yes, this is my address')
   v.equal('who confirms is in the room', [v.at(), await v.heading()], ['/channel/harbour', '#harbour'])
-}
-
-async function letter(letters, to) {
-  for (let i = 0; i < 100; i++) {
-    const text = (await (await fetch(letters)).json())[to]
-    if (text) return text
-    await timers.setTimeout(100)
-  }
-  throw new Error('no letter came')
 }
