@@ -152,6 +152,5 @@ func (b *browser) follow(to string, path string, pairs ...string) *httptest.Resp
 	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != to {
 		b.t.Fatalf("POST %s: %d to %q, want 303 to %q\n%s", path, w.Code, w.Header().Get("Location"), to, w.Body)
 	}
-	to, _, _ = strings.Cut(to, "#")
 	return b.get(to)
 }

@@ -44,7 +44,7 @@ func (s *Server) write(kind string) action {
 		if err != nil {
 			return err
 		}
-		here := s.base() + r.URL.EscapedPath() + "#write"
+		here := s.base() + r.URL.EscapedPath()
 		text := strings.ReplaceAll(r.PostFormValue("text"), "\r\n", "\n")
 		if strings.TrimSpace(text) == "" {
 			return s.redirect(w, r, here)

@@ -103,12 +103,13 @@ func sampleRoom(w words, frame Frame) Room {
 	edited.Edited = true
 	filed := message(true, "Ben Okafor")
 	filed.Files = []Link{{w.text, "/file-upload/x/crane.jpg"}}
+	long := message(true, w.person, Span{Text: strings.Repeat(w.text+"\n", 30)})
 	return Room{
 		Frame: frame, Name: w.room, Topic: w.topic, Members: 1284, AppLink: "rocketchat://room?host=chat.example.org", Write: true, Earlier: true,
 		Entries: []Entry{
 			{Day: "Tuesday 24 November 2026"},
 			{Event: true, Author: w.username, At: at, Clock: "07:58", Text: []Span{{Text: "has joined"}}},
-			message(true, w.person, Span{Text: w.text}), edited, filed,
+			long, message(true, w.person, Span{Text: w.text}), edited, filed,
 			message(true, w.person, Span{Text: "A list:\n- one\n- two\n\n" + strings.Repeat("and a long line of text that goes on, ", 6)}),
 		},
 	}

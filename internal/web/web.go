@@ -54,7 +54,7 @@ func NewPages() *Pages {
 }
 
 // style reads the common style and, for a name, the one of that name, without
-// the line breaks and tabs that are there for people.
+// the line breaks, tabs and lines of comment that are there for people.
 func style(name string) template.CSS {
 	var out strings.Builder
 	for _, file := range []string{"page", name} {
@@ -66,7 +66,9 @@ func style(name string) template.CSS {
 			panic(fmt.Sprintf("web: the style is not embedded: %v", err))
 		}
 		for line := range strings.Lines(string(text)) {
-			out.WriteString(strings.TrimSpace(line))
+			if line = strings.TrimSpace(line); !strings.HasPrefix(line, "/*") {
+				out.WriteString(line)
+			}
 		}
 	}
 	return template.CSS(out.String())
