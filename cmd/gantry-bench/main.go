@@ -111,13 +111,14 @@ type pace struct {
 	idle        int           // connections that do nothing
 	crowd       int           // members of the largest room
 	messages    int           // of the longest history
+	million     int           // invites where there are very many
 }
 
 var (
 	thorough = pace{rounds: 3, lasts: 2 * time.Second, quiet: 150 * time.Second, changes: 1000, starts: 9, people: 10_000,
-		lists: []int{10, 1000, 10_000}, subscribers: 1000, flooded: 1000, idle: 10_000, crowd: 20_000, messages: 1_000_000}
+		lists: []int{10, 1000, 10_000}, subscribers: 1000, flooded: 1000, idle: 10_000, crowd: 20_000, messages: 1_000_000, million: 1_000_000}
 	hasty = pace{rounds: 1, lasts: time.Second, quiet: 5 * time.Second, changes: 200, starts: 5, people: 10_000,
-		lists: []int{10, 1000, 10_000}, subscribers: 1000, flooded: 200, idle: 2000, crowd: 20_000, messages: 100_000}
+		lists: []int{10, 1000, 10_000}, subscribers: 1000, flooded: 200, idle: 2000, crowd: 20_000, messages: 100_000, million: 1_000_000}
 )
 
 // clients is the concurrency of every load.
@@ -181,6 +182,7 @@ func steps() []step {
 		{"start", everybody, some(0), (*bench).opening, nil},
 		{"lists10", everybody, some(0), served((*bench).lists), nil},
 		{"logins", everybody, some(0), served((*bench).logins), nil},
+		{"million", everybody, some(0), (*bench).millions, nil},
 		{"redeem", everybody, some(0), served((*bench).redeem), nil},
 		{"lists1000", everybody, some(1), served((*bench).lists), nil},
 		{"lists10000", everybody, some(2), served((*bench).lists), nil},

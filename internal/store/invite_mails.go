@@ -133,7 +133,7 @@ func (tx *Tx) JoinInviteMail(ctx context.Context, invite string) error {
 // were reminded are not among them.
 func (r Reader) InviteMailsToRemind(ctx context.Context, now, before, taken model.Time, limit int) ([]InviteMail, error) {
 	return list(ctx, r, scanInviteMail, "SELECT "+inviteMailColumns+` FROM invites i JOIN invite_mails m ON m.invite_id = i.id
-		WHERE i.expires_at <> 0 AND i.state IN ('active', 'paused') AND i.expires_at > $1 AND i.expires_at <= $2
+		WHERE i.expires_at <> 0 AND i.state NOT IN ('exhausted', 'expired', 'revoked') AND i.expires_at > $1 AND i.expires_at <= $2
 		AND i.paused_at = 0 AND m.state = 'sent' AND m.reminded_at = 0 AND m.sent_at <= $3 ORDER BY i.expires_at LIMIT $4`,
 		int64(now), int64(before), int64(taken), limit)
 }

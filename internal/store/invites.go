@@ -183,7 +183,7 @@ func (tx *Tx) ChangeInvite(ctx context.Context, id string, alter func(*model.Inv
 // and returns them.
 func (tx *Tx) ExpireInvites(ctx context.Context, limit int) ([]string, error) {
 	ids, err := list(ctx, tx.Reader, scanText, `UPDATE invites SET state = 'expired', open = FALSE WHERE id IN (
-		SELECT id FROM invites WHERE expires_at <> 0 AND state IN ('active', 'paused') AND expires_at <= $1 ORDER BY expires_at LIMIT $2)
+		SELECT id FROM invites WHERE expires_at <> 0 AND state NOT IN ('exhausted', 'expired', 'revoked') AND expires_at <= $1 ORDER BY expires_at LIMIT $2)
 		RETURNING id`, int64(tx.Now), limit)
 	return ids, err
 }
@@ -192,7 +192,7 @@ func (tx *Tx) ExpireInvites(ctx context.Context, limit int) ([]string, error) {
 // settle.
 func (r Reader) InvitesToExpire(ctx context.Context, now model.Time) (bool, error) {
 	found, err := list(ctx, r, scanText, `SELECT id FROM invites
-		WHERE expires_at <> 0 AND state IN ('active', 'paused') AND expires_at <= $1 LIMIT 1`, int64(now))
+		WHERE expires_at <> 0 AND state NOT IN ('exhausted', 'expired', 'revoked') AND expires_at <= $1 LIMIT 1`, int64(now))
 	return len(found) > 0, err
 }
 

@@ -15,7 +15,7 @@ CREATE INDEX invites_rid_state ON invites (rid, state, seq, id);
 CREATE INDEX invites_user ON invites (user_id, seq, id);
 CREATE INDEX invites_user_state ON invites (user_id, state, seq, id);
 CREATE INDEX invites_rid_user ON invites (rid, user_id, state, seq, id);
-CREATE INDEX invites_expiry ON invites (expires_at) WHERE expires_at <> 0 AND state IN ('active', 'paused');
+CREATE INDEX invites_expiry ON invites (expires_at) WHERE expires_at <> 0 AND state NOT IN ('exhausted', 'expired', 'revoked');
 
 -- The rooms that an invite leads to besides its own.
 CREATE TABLE invite_rooms (
