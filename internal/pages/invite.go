@@ -218,7 +218,7 @@ func (s *Server) enter(w http.ResponseWriter, r *http.Request, who model.Caller,
 func (s *Server) joinBySignIn(w http.ResponseWriter, r *http.Request, who model.Caller) error {
 	now, sent, problem, err := s.byPassword(w, r, who)
 	if err != nil {
-		return s.unfinished(w, r, who, err)
+		return err
 	}
 	if problem.Text != "" {
 		return s.land(w, r, model.Caller{}, http.StatusUnauthorized, form{Way: "signin", SignIn: sent, Problem: problem})
@@ -304,8 +304,7 @@ func (s *Server) askAgain(w http.ResponseWriter, r *http.Request, who model.Call
 	return nil
 }
 
-// unfinished tells somebody whose account is theirs but not open yet what it
-// waits for.
+// unfinished tells a newcomer what their account waits for.
 func (s *Server) unfinished(w http.ResponseWriter, r *http.Request, who model.Caller, err error) error {
 	var refusal *model.Error
 	if !errors.As(err, &refusal) {
@@ -317,6 +316,9 @@ func (s *Server) unfinished(w http.ResponseWriter, r *http.Request, who model.Ca
 		note.Kind = web.Approve
 	case "error-invalid-email":
 		note.Kind = web.Confirm
+		if !s.Accounts.Mail.Configured() {
+			note.Kind = web.Unmailed
+		}
 	default:
 		return err
 	}

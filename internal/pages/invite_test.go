@@ -301,7 +301,13 @@ func TestAccountsThatWait(t *testing.T) {
 	h.set(t, "Accounts_ManuallyApproveNewUsers", false)
 	h.set(t, "Accounts_EmailVerification", true)
 	w = b.post(page+"/register", "name", "Cid", "email", "c@example.org", "password", password)
-	shows(t, w, http.StatusAccepted, "Look into your mail", "c@example.org")
+	shows(t, w, http.StatusAccepted, "Almost there", "no mail server")
+	shows(t, b.post("/login", "user", "b@example.org", "password", password), 401, "not active")
+	h.set(t, "SMTP_Host", "mail.example.org")
+	h.set(t, "From_Email", "chat@example.org")
+	w = b.post(page+"/register", "name", "Dee", "email", "d@example.org", "password", password)
+	shows(t, w, http.StatusAccepted, "Look into your mail", "d@example.org")
+	shows(t, b.post(page+"/signin", "user", "d@example.org", "password", password), 401, "not confirmed yet")
 }
 
 // A workspace that is closed says so; an invite may open it.

@@ -61,23 +61,27 @@ func (s *Server) Landed(w http.ResponseWriter, r *http.Request, l rest.Landing, 
 	}
 }
 
-// Failed tells somebody why another service did not lead to a session.
+// Failed tells somebody why another service did not lead to a session, in the
+// words of the refusal.
 func (s *Server) Failed(w http.ResponseWriter, r *http.Request, refusal *model.Error, next string) {
 	who, err := s.visitor(r)
-	switch {
-	case err == nil && refusal.Code == "error-user-is-not-activated":
-		s.note(w, r, who, http.StatusAccepted, web.Note{Kind: web.Approve})
-		return
-	case err == nil && tooMany(refusal):
-		err = refusal
+	status := refusal.Status
+	if status == 0 {
+		status = http.StatusUnauthorized
 	}
-	if m := invited.FindStringSubmatch(next); err == nil && m != nil {
+	problem := web.Problem{Text: refusal.Reason}
+	m := invited.FindStringSubmatch(next)
+	switch {
+	case err != nil:
+	case tooMany(refusal):
+		err = refusal
+	case m != nil:
 		r.SetPathValue("token", m[1])
-		err = s.land(w, r, who, http.StatusUnauthorized, form{Way: "signin", Problem: said(refusal)})
-	} else if err == nil {
+		err = s.land(w, r, who, status, form{Way: "signin", Problem: problem})
+	default:
 		next = s.here(next, "/home")
-		page := web.SignIn{Frame: s.frame(r, who), Next: next, Services: s.services(next), Problem: said(refusal)}
-		err = s.show.Show(w, http.StatusUnauthorized, page)
+		page := web.SignIn{Frame: s.frame(r, who), Next: next, Services: s.services(next), Problem: problem}
+		err = s.show.Show(w, status, page)
 	}
 	if err != nil {
 		s.fail(w, r, who, err)

@@ -14,10 +14,12 @@ import (
 // strangers and for wrong passwords, so that nobody learns from it who has an
 // account.
 var signInProblems = map[string]web.Problem{
-	"Unauthorized":  {Text: "This name and this password do not go together.", Field: "user"},
-	"400":           {Text: "This name and this password do not go together.", Field: "user"},
-	"totp-required": {Text: "Your account has a second factor: give the code, and the password again.", Field: "code"},
-	"totp-invalid":  {Text: "This code is not right, or no longer.", Field: "code"},
+	"Unauthorized":                {Text: "This name and this password do not go together.", Field: "user"},
+	"400":                         {Text: "This name and this password do not go together.", Field: "user"},
+	"error-user-is-not-activated": {Text: "This account is not active: somebody has yet to approve it, or it was switched off."},
+	"error-invalid-email":         {Text: "Your e-mail address is not confirmed yet: open the link in the letter that was sent to it."},
+	"totp-required":               {Text: "Your account has a second factor: give the code, and the password again.", Field: "code"},
+	"totp-invalid":                {Text: "This code is not right, or no longer.", Field: "code"},
 }
 
 // problems are the other refusals that people can do something about, by code

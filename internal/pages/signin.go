@@ -26,7 +26,7 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request, who model.Caller
 	next := s.next(r, "/home")
 	_, form, problem, err := s.byPassword(w, r, who)
 	if err != nil {
-		return s.unfinished(w, r, who, err)
+		return err
 	}
 	if problem.Text == "" {
 		return s.redirect(w, r, next)

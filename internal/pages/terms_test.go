@@ -165,3 +165,17 @@ func TestDecline(t *testing.T) {
 		shows(t, h.browser(t).post(page+"/decline"), 404, "There is no such page")
 	}
 }
+
+// Services that people can sign in with lead out from the page and back to it.
+func TestServices(t *testing.T) {
+	h := open(t, "")
+	page, b := "/invite/"+h.link(t, 0), h.browser(t)
+	h.set(t, "Accounts_OAuth_Gitlab", true)
+	if w := b.get(page); strings.Contains(w.Body.String(), "_oauth") {
+		t.Error("a service without a client id has a button")
+	}
+	h.set(t, "Accounts_OAuth_Gitlab_id", "gantry")
+	shows(t, b.get(page), 200, "Continue with Gitlab", `href="/_oauth/gitlab/start?next=`+strings.ReplaceAll(page, "/", "%2F"))
+	shows(t, b.get("/login?next=/channel/harbour"), 200, `href="/_oauth/gitlab/start?next=%2Fchannel%2Fharbour"`)
+	shows(t, b.get("/_oauth/gitlab?state=x&code=y"), 400, "This sign-in has expired", `action="/login"`)
+}

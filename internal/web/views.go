@@ -113,6 +113,7 @@ const (
 	Denied     Noted = "denied"     // they decided that the visitor may not
 	Asked      Noted = "asked"      // the inviter was told that a new link is wanted
 	Confirm    Noted = "confirm"    // a letter was sent to prove an address
+	Unmailed   Noted = "unmailed"   // no letter can be sent to prove an address
 	Approve    Noted = "approve"    // the account is looked at first
 	Decline    Noted = "decline"    // shall the invitation be declined?
 	Declined   Noted = "declined"   // it was
