@@ -237,7 +237,7 @@ func (p provider) identity(ctx context.Context, access, signed, nonce string) (O
 		if err != nil {
 			return Outsider{}, err
 		}
-		subject, all = token.Subject, claims{}
+		subject = token.Subject
 		var doc json2
 		if err := token.Claims(&doc); err != nil {
 			return Outsider{}, fmt.Errorf("read the signed identity: %w", err)

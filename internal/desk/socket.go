@@ -60,7 +60,7 @@ func (d *Desk) answer(w http.ResponseWriter, r *http.Request) {
 		answer, err = d.run(r.Context(), r.Header.Get(asHeader), r.Method, strings.TrimPrefix(r.URL.Path, "/"), in)
 	}
 	if err == nil {
-		_, err = w.Write(answer)
+		_, _ = w.Write(answer) // who asked is gone if it fails
 		return
 	}
 	refusal := &Refusal{}
@@ -72,7 +72,7 @@ func (d *Desk) answer(w http.ResponseWriter, r *http.Request) {
 		text = []byte(`{"error":"the refusal cannot be encoded"}`)
 	}
 	w.WriteHeader(http.StatusBadRequest)
-	_, _ = w.Write(text) // who asked is gone if it fails
+	_, _ = w.Write(text)
 }
 
 // Running says whether a server answers on the socket of a data folder.

@@ -28,14 +28,9 @@ type PreviewInviter struct {
 	Name     string `json:"name"`
 }
 
-// PreviewOf is the input of invites.preview.
-type PreviewOf struct {
-	Token string `json:"token" check:"required"`
-}
-
 // Preview tells what the landing page shows, as data.
-func (s *Service) Preview(ctx context.Context, who model.Caller, in PreviewOf) (Preview, error) {
-	l, err := s.Landing(ctx, model.Caller{IP: who.IP}, Token{Token: in.Token})
+func (s *Service) Preview(ctx context.Context, who model.Caller, in Token) (Preview, error) {
+	l, err := s.Landing(ctx, model.Caller{IP: who.IP}, in)
 	if err != nil || l.State != model.InviteActive || s.Settings.Get().String("Invite_Preview_Level") == "none" {
 		return Preview{Valid: l.State == model.InviteActive}, err
 	}
