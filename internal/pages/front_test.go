@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 
+	"golang.org/x/crypto/bcrypt"
+
 	"gantry/internal/app"
 	"gantry/internal/pgtest"
 )
@@ -24,6 +26,7 @@ func openNew(t *testing.T, database string, environ ...string) (*app.App, http.H
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { a.Close() })
+	a.Accounts.Hasher.Cost = bcrypt.MinCost
 	return a, a.Handler()
 }
 

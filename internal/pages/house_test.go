@@ -2,12 +2,18 @@ package pages_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
+	"sync"
 	"testing"
+
+	"golang.org/x/crypto/bcrypt"
 
 	"gantry/internal/accounts"
 	"gantry/internal/app"
@@ -27,37 +33,80 @@ type house struct {
 	room    model.Room
 }
 
-// open returns a workspace with settings by environment.
+// open returns a workspace with settings by environment. One in a file is a
+// copy of the first: making its tables takes longer than most tests.
 func open(t *testing.T, database string, environ ...string) *house {
 	t.Helper()
+	data := t.TempDir()
+	if database == "" {
+		original, err := furnished()
+		if err == nil {
+			err = os.CopyFS(data, os.DirFS(original))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	h := &house{logged: &bytes.Buffer{}}
-	var err error
-	h.App, err = app.Open(t.Context(), app.Config{
-		Version: "test", Data: t.TempDir(), Database: database, RootURL: "https://chat.example.org", Environ: environ,
-		Admin: accounts.Account{Username: "ann", Name: "Ann Lindqvist", Email: "ann@example.org", Password: password, Roles: []string{"admin"}},
-		Log:   slog.New(slog.NewTextHandler(h.logged, &slog.HandlerOptions{Level: slog.LevelDebug})),
-	})
-	if err != nil {
+	if err := h.start(t.Context(), data, database, environ...); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.App.Close() })
-	h.handler = h.Handler()
-	ann, err := h.Store.UserByUsername(t.Context(), "ann")
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.admin = model.Caller{UserID: ann.ID, Username: ann.Username, Roles: ann.Roles}
-	h.room = h.channel(t, "harbour")
 	return h
 }
 
-func (h *house) channel(t *testing.T, name string) model.Room {
-	t.Helper()
-	room, err := h.Chat.Channels().Create(t.Context(), h.admin, chat.CreateRoom{Name: name})
+// furnished returns a folder with a workspace that is closed.
+var furnished = sync.OnceValues(func() (string, error) {
+	data, err := os.MkdirTemp(scratch, "furnished")
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
-	return room
+	h := &house{logged: &bytes.Buffer{}}
+	if err := h.start(context.Background(), data, ""); err != nil {
+		return "", err
+	}
+	return data, h.App.Close()
+})
+
+// scratch is removed when all tests have run.
+var scratch string
+
+func TestMain(m *testing.M) {
+	var err error
+	if scratch, err = os.MkdirTemp("", "gantry-pages"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	os.RemoveAll(scratch)
+	os.Exit(code)
+}
+
+// start opens the workspace of a folder, with ann and the harbour.
+func (h *house) start(ctx context.Context, data, database string, environ ...string) (err error) {
+	h.App, err = app.Open(ctx, app.Config{
+		Version: "test", Data: data, Database: database, RootURL: "https://chat.example.org", Environ: environ,
+		Log: slog.New(slog.NewTextHandler(h.logged, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	})
+	if err != nil {
+		return err
+	}
+	h.handler = h.Handler()
+	h.Accounts.Hasher.Cost = bcrypt.MinCost
+	_, err = h.Accounts.EnsureAccount(ctx, accounts.Account{
+		Username: "ann", Name: "Ann Lindqvist", Email: "ann@example.org", Password: password, Roles: []string{"admin"},
+	})
+	if err != nil {
+		return err
+	}
+	ann, err := h.Store.UserByUsername(ctx, "ann")
+	if err != nil {
+		return err
+	}
+	h.admin = model.Caller{UserID: ann.ID, Username: ann.Username, Roles: ann.Roles}
+	if h.room, err = h.Store.RoomByName(ctx, "harbour"); errors.Is(err, model.ErrNotFound) {
+		h.room, err = h.Chat.Channels().Create(ctx, h.admin, chat.CreateRoom{Name: "harbour"})
+	}
+	return err
 }
 
 // link makes a link into the harbour that admits as many.
