@@ -83,7 +83,7 @@ func TestGuessersAreLockedOut(t *testing.T) {
 		for name, who := range map[string]model.Caller{"the address": guesser, "its network": neighbour} {
 			wantCode(t, name+" validates", second(s.ask(who, link.Token)), tooMany)
 			wantCode(t, name+" lands", second(s.Landing(t.Context(), who, Token{Token: link.Token})), tooMany)
-			wantCode(t, name+" previews", second(s.Preview(t.Context(), who, PreviewOf{Token: link.Token})), tooMany)
+			wantCode(t, name+" previews", second(s.Preview(t.Context(), who, Token{Token: link.Token})), tooMany)
 			wantCode(t, name+" registers", s.Store.Update(t.Context(), func(tx *store.Tx) error {
 				return second(s.Invited(t.Context(), tx, who, link.Token, ""))
 			}), tooMany)

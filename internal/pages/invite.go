@@ -157,7 +157,7 @@ func wantsJSON(r *http.Request) bool {
 
 // preview tells what the page shows as data.
 func (s *Server) preview(w http.ResponseWriter, r *http.Request, who model.Caller) error {
-	told, err := s.Invites.Preview(r.Context(), who, invites.PreviewOf{Token: r.PathValue("token")})
+	told, err := s.Invites.Preview(r.Context(), who, invites.Token{Token: r.PathValue("token")})
 	if err != nil {
 		return err
 	}
