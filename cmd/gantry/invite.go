@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -72,6 +73,10 @@ func (c *inviteCreate) Run(ctx context.Context) error {
 			Invite invite `json:"invite"`
 		}
 		answer, err := call(ctx, d, "POST", "invites.create", c.fields(rid), &made)
+		var refusal *desk.Refusal
+		if errors.As(err, &refusal) && refusal.Code == "error-invalid-room" {
+			return fmt.Errorf("who makes a link is a member of the room: name one with --as (%w)", err)
+		}
 		if err != nil {
 			return err
 		}
