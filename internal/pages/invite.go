@@ -312,6 +312,9 @@ func (s *Server) unfinished(w http.ResponseWriter, r *http.Request, who model.Ca
 	}
 	note := web.Note{Email: r.PostFormValue("email")}
 	switch refusal.Code {
+	case "totp-required":
+		again := web.Credentials{User: note.Email, Code: true}
+		return s.land(w, r, model.Caller{}, http.StatusUnauthorized, form{Way: "signin", SignIn: again, Problem: signInProblems[refusal.Code]})
 	case "error-user-is-not-activated":
 		note.Kind = web.Approve
 	case "error-invalid-email":

@@ -142,9 +142,12 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, who model.Caller, 
 	}
 }
 
-// note shows a page that says one thing.
+// note shows a page that says one thing, and leads on who is signed in.
 func (s *Server) note(w http.ResponseWriter, r *http.Request, who model.Caller, status int, n web.Note) {
 	n.Frame = s.frame(r, who)
+	if !who.Anonymous() && n.Action == "" {
+		n.Back = s.base() + "/home"
+	}
 	if err := s.show.Show(w, status, n); err != nil {
 		s.Log.ErrorContext(r.Context(), "could not show a page", "pattern", r.Pattern, "err", err)
 	}

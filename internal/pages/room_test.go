@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"gantry/internal/chat"
+	"gantry/internal/model"
 
 	"github.com/go-json-experiment/json"
 )
@@ -96,7 +97,8 @@ func TestRoomsOfOthers(t *testing.T) {
 	shows(t, b.follow("/direct/"+direct.ID+"", "/direct/"+direct.ID, "text", "hello Ann"), 200, "hello Ann")
 }
 
-// A second factor is asked for on the same page.
+// A second factor is asked for on the same page, and of those alone who have
+// one.
 func TestSecondFactor(t *testing.T) {
 	h := open(t, "")
 	b := h.browser(t)
@@ -104,6 +106,19 @@ func TestSecondFactor(t *testing.T) {
 	shows(t, w, 401, `value="/channel/harbour"`, "do not go together")
 	if strings.Contains(w.Body.String(), `name="code"`) {
 		t.Error("a code is asked for without need")
+	}
+	h.set(t, "SMTP_Host", "mail.example.org")
+	h.set(t, "From_Email", "chat@example.org")
+	if _, err := h.Accounts.EnableEmailFactor(t.Context(), h.admin, model.None{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/login", "/invite/" + h.link(t, 0) + "/signin"} {
+		w = b.post(path, "user", "ann", "password", password, "next", "/channel/harbour")
+		shows(t, w, 401, `name="code"`, `autocomplete="one-time-code"`, `value="ann"`, "second factor")
+		shows(t, b.post(path, "user", "ann", "password", password, "code", "000000"), 401, "This code is not right")
+	}
+	if b.cookies["rc_token"] != nil {
+		t.Error("half a proof opens a session")
 	}
 }
 

@@ -37,7 +37,7 @@ func gallery(w words) map[string]Page {
 		"landing-guest":  with(func(l *Landing) { l.Way, l.Guest = "guest", w.person }),
 		"landing-closed": with(func(l *Landing) { l.Register, l.Guests, l.Way = false, false, "signin" }),
 		"landing-all": with(func(l *Landing) {
-			l.Approval, l.Admits, l.Private = true, true, true
+			l.Approval, l.Admits = true, true
 			l.Rule = "addresses at example.org"
 			l.NewUser.Reason, l.NewUser.Why, l.NewUser.Password = true, w.text, "At least 12 characters."
 			l.Services = []Service{{"Continue with " + w.site + " ID", "/oauth/keycloak/start"}}

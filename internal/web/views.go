@@ -5,13 +5,12 @@ import "html/template"
 // Home is what the front page shows.
 type Home struct {
 	Frame
-	Host      string
-	Version   string // of the API, for the desktop app
-	Setup     bool   // there is no admin yet
-	Done      bool   // the first admin has just been made
-	Anonymous bool   // whoever looks may sign in
-	Form      Newcomer
-	Problem   Problem
+	Host    string
+	Version string // of the API, for the desktop app
+	Setup   bool   // there is no admin yet
+	Done    bool   // the first admin has just been made
+	Form    Newcomer
+	Problem Problem
 }
 
 // Newcomer is what a form for a new account holds.
@@ -50,7 +49,6 @@ type Landing struct {
 
 	Inviter  string
 	Room     string // empty: not shown
-	Private  bool
 	Topic    string
 	Members  int // 0: not shown
 	Places   int // that are left; 0: as many as come
