@@ -63,6 +63,7 @@ var (
 	errMatch         = refuseLogin("400", "Match failed")
 	errLoggedOut     = refuseLogin("403", "You've been logged out by the server. Please log in again.")
 	errInactive      = refuseLogin("error-user-is-not-activated", "User is not activated")
+	errUnconfirmed   = refuseLogin("error-invalid-email", "Invalid email __email__")
 )
 
 // Login signs somebody in and returns their token and themselves.
@@ -235,7 +236,7 @@ func (s *Service) byPassword(ctx context.Context, who model.Caller, in Login, di
 // and asks for the second factor of those that have one.
 func (s *Service) maySignIn(ctx context.Context, u model.User, code string) error {
 	if usable(u) == nil && s.unconfirmed(u) {
-		return refuseLogin("error-invalid-email", "Invalid email __email__")
+		return errUnconfirmed
 	}
 	return s.mayEnterAs(ctx, u, code)
 }

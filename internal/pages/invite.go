@@ -238,17 +238,16 @@ func (s *Server) register(w http.ResponseWriter, r *http.Request, who model.Call
 		}
 		in.Username = proposed
 	}
-	_, err := s.Accounts.Register(ctx, who, in)
+	user, session, err := s.Accounts.RegisterHere(ctx, who, in)
 	var refusal *model.Error
-	if errors.As(err, &refusal) && !tooMany(refusal) {
-		return s.registerAgain(ctx, w, r, in, said(refusal))
-	}
-	if err != nil {
-		return err
-	}
-	user, session, err := s.Accounts.SignIn(ctx, who, accounts.Login{Username: in.Username, Password: quoted(in.Password)})
-	if err != nil {
+	switch {
+	case err == nil:
+	case user.ID != "": // there is an account now
 		return s.unfinished(w, r, who, err)
+	case errors.As(err, &refusal) && !tooMany(refusal):
+		return s.registerAgain(ctx, w, r, in, said(refusal))
+	default:
+		return err
 	}
 	s.keep(w, r, user.ID, session)
 	if who, err = s.signedIn(r, who, user.ID, session); err != nil {
@@ -312,9 +311,6 @@ func (s *Server) unfinished(w http.ResponseWriter, r *http.Request, who model.Ca
 	}
 	note := web.Note{Email: r.PostFormValue("email")}
 	switch refusal.Code {
-	case "totp-required":
-		again := web.Credentials{User: note.Email, Code: true}
-		return s.land(w, r, model.Caller{}, http.StatusUnauthorized, form{Way: "signin", SignIn: again, Problem: signInProblems[refusal.Code]})
 	case "error-user-is-not-activated":
 		note.Kind = web.Approve
 	case "error-invalid-email":

@@ -166,6 +166,23 @@ func TestDecline(t *testing.T) {
 	}
 }
 
+// Who comes by a letter has proved their address by it, and is asked for
+// nothing more: no letter, and no code.
+func TestMailedNewcomer(t *testing.T) {
+	h, post := open(t, ""), &postbox{}
+	h.Invites.Mail = post
+	h.set(t, "Accounts_EmailVerification", true)
+	h.set(t, "SMTP_Host", "mail.example.org")
+	h.set(t, "From_Email", "chat@example.org")
+	in := invites.SendInvites{RID: h.room.ID, Emails: []string{"ben@example.org"}}
+	if _, err := h.Invites.SendInvites(t.Context(), h.admin, in); err != nil {
+		t.Fatal(err)
+	}
+	page := strings.TrimSuffix(strings.TrimPrefix(post.letters[0].Unsubscribe, "https://chat.example.org"), "/decline")
+	b := h.browser(t)
+	shows(t, b.follow("/channel/harbour", page+"/register", "name", "Ben", "email", "ben@example.org", "password", password), 200, "#harbour", "@ben")
+}
+
 // Services that people can sign in with lead out from the page and back to it.
 func TestServices(t *testing.T) {
 	h := open(t, "")
