@@ -46,6 +46,7 @@ func (s *Service) ListInvites(ctx context.Context, who model.Caller, in ListInvi
 	if err != nil {
 		return model.Body{}, err
 	}
+	in.Query, in.Fields = "", "" // they have always been ignored here
 	if in != (ListInvites{}) {
 		return s.chosenInvites(ctx, who, in)
 	}

@@ -102,6 +102,9 @@ func (s *Service) admit(ctx context.Context, tx *store.Tx, e *entry) (err error)
 	if e.invite, e.room, err = s.lookFor(ctx, tx.Reader, e.From, e.Token); err != nil {
 		return err
 	}
+	if e.invite, err = tx.HoldInvite(ctx, e.invite.ID); err != nil { // first: a request of theirs may be under way
+		return wrap("hold an invite", err)
+	}
 	member, banned, err := standing(ctx, tx.Reader, e.room.ID, e.UserID)
 	if err != nil {
 		return err
@@ -111,9 +114,6 @@ func (s *Service) admit(ctx context.Context, tx *store.Tx, e *entry) (err error)
 			e.outcome = outcomeMember
 			return err
 		}
-	}
-	if e.invite, err = tx.HoldInvite(ctx, e.invite.ID); err != nil {
-		return wrap("hold an invite", err)
 	}
 	if err := living(e.invite, tx.Now); err != nil {
 		return err
