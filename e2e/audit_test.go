@@ -15,7 +15,7 @@ var audits = map[string]string{
 		WHERE i.uses <> (SELECT COUNT(*) FROM invite_redemptions r WHERE r.invite_id = i.id AND r.state IN ('joined', 'pending'))`,
 	"an invite is over-used": `SELECT id FROM invites WHERE max_uses > 0 AND uses > max_uses`,
 	"a redemption admitted nobody": `SELECT r.user_id FROM invite_redemptions r JOIN invites i ON i.id = r.invite_id
-		WHERE r.state = 'joined' AND NOT EXISTS (SELECT 1 FROM subscriptions s WHERE s.rid = i.rid AND s.uid = r.user_id)`,
+		WHERE r.state = 'joined' AND r.via <> 'guest' AND NOT EXISTS (SELECT 1 FROM subscriptions s WHERE s.rid = i.rid AND s.uid = r.user_id)`,
 	"two open invites are alike": `SELECT MIN(id) FROM invites WHERE open GROUP BY user_id, rid, days, max_uses HAVING COUNT(*) > 1`,
 	"a room counts other members than it has": `SELECT r.id FROM rooms r
 		WHERE r.users_count <> (SELECT COUNT(*) FROM subscriptions s WHERE s.rid = r.id)`,
