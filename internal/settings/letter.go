@@ -61,7 +61,7 @@ func quoted(sender, message string) string {
 // inviteLetter is the body of a letter that carries an invite. Programs that
 // read mail differ in what they do with colours at night: it sets none but
 // those of its button.
-const inviteLetter = `<h2 style="margin:0 0 16px;font:600 22px/1.3 sans-serif">{Invite_Email_Heading}</h2>
+const inviteLetter = `<h1 style="margin:0 0 16px;font:600 22px/1.3 sans-serif">{Invite_Email_Heading}</h1>
 [message]
 <p style="margin:24px 0"><a href="[invite_url]" style="display:inline-block;padding:14px 24px;border-radius:6px;background:#1d5fbf;color:#ffffff;font:600 16px/1.2 sans-serif;text-decoration:none">{Invite_Email_Accept}</a></p>
 <p style="margin:0 0 12px">{Invite_Email_Terms}</p>

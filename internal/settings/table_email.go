@@ -104,7 +104,7 @@ func letter(heading, button, url string, paragraphs ...string) string {
 
 // mailHeader and mailFooter surround the body of every mail.
 const (
-	mailHeader = `<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"></head><body><div class="content">`
+	mailHeader = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>[Site_Name]</title></head><body><div class="content">`
 	mailFooter = `<p class="advice"><a href="[Site_URL]">[Site_Name]</a></p></div></body></html>`
 )
 
