@@ -25,7 +25,7 @@ require (
 	pgregory.net/rapid v1.3.0
 )
 
-require go.mongodb.org/mongo-driver/v2 v2.10.0 // indirect
+require go.mongodb.org/mongo-driver/v2 v2.10.0
 
 require (
 	github.com/Azure/go-ntlmssp v0.1.1 // indirect
