@@ -25,11 +25,11 @@ const launch = () => chromium.launch({
 // play runs one scenario. It is given visit(look), which begins a visit that
 // ends with it, call(…) for what others do meanwhile, note(text), and what came
 // with its line.
-async function play(browser, { play: name, with: given }) {
+async function play(browser, twin, { play: name, with: given }) {
   const visits = []
   const report = (check, problem) => write({ check, problem })
   const visit = async (look) => {
-    const begun = await Visit.begin(browser, { url: given.url, folder, report }, look)
+    const begun = await Visit.begin(browser, { url: given.url, folder, report, twin }, look)
     visits.push(begun)
     return begun
   }
@@ -65,7 +65,8 @@ const caller = (url) => async (who, method, to, body) => {
 async function main() {
   fs.mkdirSync(folder, { recursive: true })
   const browser = await launch()
-  for await (const line of readline.createInterface({ input: process.stdin })) await play(browser, JSON.parse(line))
+  const twin = await browser.newPage()
+  for await (const line of readline.createInterface({ input: process.stdin })) await play(browser, twin, JSON.parse(line))
   await browser.close()
 }
 

@@ -14,9 +14,10 @@ const everyLook = [['phone', 'light'], ['phone', 'dark'], ['desktop', 'light'], 
 class Visit {
   // begin begins a visit of the server at url, on a phone or a desktop, with
   // or without scripts. Pictures go into folder; report is called with (what
-  // was checked, what is wrong or '').
-  static async begin(browser, { url, folder, report }, { viewport = 'desktop', scheme = 'light', scripts = 'on' } = {}) {
-    const visit = Object.assign(new Visit(), { browser, url, folder, report, viewport, scheme, scripts, complaints: [], presses: 0 })
+  // was checked, what is wrong or ''), and twin is a page with scripts for what
+  // became of one without.
+  static async begin(browser, { url, folder, report, twin }, { viewport = 'desktop', scheme = 'light', scripts = 'on' } = {}) {
+    const visit = Object.assign(new Visit(), { browser, url, folder, report, twin, viewport, scheme, scripts, complaints: [], presses: 0 })
     visit.context = await visit.#context({ javaScriptEnabled: scripts === 'on' })
     visit.page = await visit.context.newPage()
     await visit.#listen()
@@ -48,19 +49,16 @@ class Visit {
       const status = /the server responded with a status/.test(message.text()) // which scenarios check themselves
       if (message.type() === 'error' && !status) this.complaints.push(message.text())
     })
-    this.#forget()
+    this.requests = []
     const protocol = await this.context.newCDPSession(this.page)
     protocol.on('Network.requestWillBeSent', ({ request }) => this.requests.push(request.url))
-    protocol.on('Network.loadingFinished', ({ encodedDataLength }) => { this.bytes += encodedDataLength })
     await protocol.send('Network.enable')
   }
-
-  #forget() { Object.assign(this, { requests: [], bytes: 0 }) }
 
   // open goes to a path and returns the answer. It forgets which requests were
   // made before.
   async open(to) {
-    this.#forget()
+    this.requests = []
     return this.page.goto(to)
   }
 
@@ -107,7 +105,6 @@ class Visit {
       for (const page of new Set([this.page, twin])) await dress(page, viewport, scheme)
       await this.#look(name, viewport, scheme, twin)
     }
-    if (twin !== this.page) await twin.context().close()
     await dress(this.page, this.viewport, this.scheme)
     const strange = this.requests.filter((to) => !this.ours(to))
     this.check(`${name}: nothing is loaded from elsewhere`, !strange.length, strange)
@@ -131,10 +128,8 @@ class Visit {
   // needs timers, and there are none without scripts.
   async #twin() {
     const became = (await this.page.content()).replace(/<script\b.*?<\/script>/gs, '').replace(/<(\/?)noscript>/g, '<$1div>')
-    const page = await (await this.#context()).newPage()
-    await page.route(this.page.url(), (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: became }))
-    await page.goto(this.page.url())
-    return page
+    await this.twin.setContent(became)
+    return this.twin
   }
 
   ours(address) { return /^(data|blob|about):/.test(address) || new URL(address).origin === this.url }
@@ -171,9 +166,9 @@ class Visit {
   end() { return this.context.close() }
 }
 
-// dress shows a page in another look.
+// dress shows a page in another look, without a moment in between.
 async function dress(page, viewport, colorScheme) {
-  await page.emulateMedia({ colorScheme })
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
   await page.setViewportSize(viewports[viewport])
 }
 
