@@ -29,6 +29,7 @@ module.exports = async ({ visit, call, boss, letters }) => {
 
 // reads shows the letter as a mail program would.
 async function reads(v, html) {
-  await v.page.setContent(html)
+  await v.page.route('**/letter', (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }))
+  await v.open('/letter')
   await v.inspect('letter')
 }
