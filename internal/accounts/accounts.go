@@ -35,6 +35,8 @@ type Service struct {
 	CreateTokens TokenCreation
 	// TestMode lifts second factors where a rule does not demand one.
 	TestMode bool
+
+	sightings Sightings
 }
 
 // Newcomers is what happens to rooms when accounts come, change and go.

@@ -179,7 +179,7 @@ func (s *Service) byMailedToken(ctx context.Context, kind, token string, do func
 		if !u.Active {
 			return nil // the address counts; signing in waits for approval
 		}
-		session, err := s.startSession(ctx, tx, u.ID)
+		session, err := s.startSession(ctx, tx, model.Actor(ctx), u.ID)
 		out = MethodSession{ID: u.ID, Token: session.Token, Expires: session.Expires, Type: "password"}
 		return wrap("start a session", err)
 	})

@@ -142,7 +142,7 @@ func (s *Service) open(ctx context.Context, who model.Caller, user model.User) (
 		if err := s.forgive(ctx, tx, who, user); err != nil {
 			return err
 		}
-		if session, err = s.startSession(ctx, tx, user.ID); err != nil {
+		if session, err = s.startSession(ctx, tx, who, user.ID); err != nil {
 			return err
 		}
 		user, err = tx.ChangeUser(ctx, user.ID, func(u *model.User) error {

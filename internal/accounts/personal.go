@@ -160,7 +160,7 @@ func (s *Service) CreateToken(ctx context.Context, who model.Caller, in TokenFor
 	}
 	var session Session
 	err = s.Store.Update(ctx, func(tx *store.Tx) (err error) {
-		session, err = s.startSession(ctx, tx, u.ID)
+		session, err = s.startSession(ctx, tx, model.Caller{}, u.ID)
 		return err
 	})
 	return MadeToken{UserID: u.ID, AuthToken: session.Token}, wrap("start a session", err)

@@ -21,6 +21,7 @@ func (s *Service) Recognise(ctx context.Context, who model.Caller) (model.Caller
 		return who, model.ErrNotFound
 	}
 	who.Username, who.Roles, who.TokenHash = user.Username, user.Roles, kept.Hash
+	s.Seen(who)
 	return who, nil
 }
 

@@ -55,7 +55,9 @@ func (s *Service) ensure(ctx context.Context, tx *store.Tx, u model.User, hash, 
 		return err
 	}
 	if token != "" {
-		err := tx.InsertLoginToken(ctx, model.LoginToken{Hash: HashToken(token), UserID: u.ID, CreatedAt: tx.Now})
+		err := tx.InsertLoginToken(ctx, model.LoginToken{
+			Hash: HashToken(token), UserID: u.ID, CreatedAt: tx.Now, Session: sessionBy(model.Caller{}),
+		})
 		if err != nil {
 			return err
 		}

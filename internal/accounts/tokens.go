@@ -30,11 +30,13 @@ func HashToken(token string) string {
 const maxSessions = 50
 
 // startSession makes a login token that expires by the setting
-// Accounts_LoginExpiration, in days.
-func (s *Service) startSession(ctx context.Context, tx *store.Tx, userID string) (Session, error) {
+// Accounts_LoginExpiration, in days. The zero who stands for a bearer who is
+// not known yet: their first request will tell.
+func (s *Service) startSession(ctx context.Context, tx *store.Tx, who model.Caller, userID string) (Session, error) {
 	session := Session{Token: NewToken(), Expires: tx.Now.Add(s.sessionTime())}
 	err := tx.InsertLoginToken(ctx, model.LoginToken{
 		Hash: HashToken(session.Token), UserID: userID, CreatedAt: tx.Now, ExpiresAt: session.Expires,
+		Session: sessionBy(who),
 	})
 	if err != nil {
 		return session, err

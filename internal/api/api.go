@@ -56,6 +56,7 @@ func (a *API) Endpoints() *endpoint.Set {
 		a.realtime(),
 		a.roles(),
 		a.operator(),
+		a.sessions(),
 		a.rooms(),
 		a.roomChoices(),
 		a.roomSearch(),

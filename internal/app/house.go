@@ -15,6 +15,8 @@ func (h house) Authenticate(ctx context.Context, userID, token string) (model.Ca
 	return h.Accounts.Authenticate(ctx, userID, token)
 }
 
+func (h house) Seen(who model.Caller) { h.Accounts.Seen(who) }
+
 func (h house) Permitted(who model.Caller, permissions []string, any bool) bool {
 	snapshot := h.Authz.Get()
 	for _, p := range permissions {

@@ -67,6 +67,7 @@ func (a *App) Serve(ctx context.Context, opened func(net.Addr)) (err error) {
 	defer meanwhile(a.worker.Run)()
 	defer meanwhile(a.Invites.Watch)()
 	defer meanwhile(a.Accounts.Live.Run)()
+	defer meanwhile(a.Accounts.WatchSessions)()
 	defer meanwhile(a.Chat.KeepIndexed)()
 	defer meanwhile(func(ctx context.Context) { giveBack(ctx, quietFor) })()
 	servers := []*http.Server{a.server(a.Handler())}

@@ -234,6 +234,7 @@ var table = [][]string{
 	{"add-team-channel", Admin, Owner, Moderator},
 	{"can-audit", Admin},
 	{"view-members-list-all-rooms", Admin},
+	{"logout-device-management", Admin},
 
 	// Invites: the first is upstream's of 9.0, the others are Gantry's.
 	{"manage-invite-links", Admin},

@@ -123,6 +123,7 @@ func (e *Endpoint) Decode(in Input) (reflect.Value, error) {
 
 // Run calls the action. Of a list it returns what the client asked to see.
 func (e *Endpoint) Run(ctx context.Context, who model.Caller, in reflect.Value) (any, error) {
+	ctx = model.Acting(ctx, who)
 	if e.List == "" {
 		return e.call(ctx, who, in)
 	}

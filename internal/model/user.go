@@ -88,6 +88,17 @@ type LoginToken struct {
 	Name            string
 	LastPart        string // the end of the token, so that its bearer knows it again
 	BypassTwoFactor bool
+	Session         Session
+}
+
+// Session is what is told of a login token that is no personal one, to its
+// bearer and to admins. Nothing in it opens anything.
+type Session struct {
+	ID        string
+	IP        string
+	UserAgent string
+	Host      string // as the request named the server
+	SeenAt    Time   // to about ten minutes; zero: not yet
 }
 
 // Personal says whether the token is one a user made for a script.

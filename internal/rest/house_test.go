@@ -50,6 +50,7 @@ func (h *house) Permitted(who model.Caller, permissions []string, any bool) bool
 }
 
 func (h *house) CheckSecondFactor(context.Context, model.Caller) error { return h.second }
+func (h *house) Seen(model.Caller)                                     {}
 func (h *house) AnonymousRead() bool                                   { return h.anonymous }
 func (h *house) Rates() Rates                                          { return h.rates }
 func (h *house) CORS() string                                          { return h.cors }

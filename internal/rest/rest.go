@@ -18,6 +18,8 @@ type House interface {
 	// Authenticate returns the caller whose login token this is, or
 	// model.ErrNotFound.
 	Authenticate(ctx context.Context, userID, token string) (model.Caller, error)
+	// Seen is told of every request that somebody signed in makes.
+	Seen(who model.Caller)
 	// Permitted says whether the caller has the permissions globally: each of
 	// them, or with any one of them.
 	Permitted(who model.Caller, permissions []string, any bool) bool

@@ -109,6 +109,9 @@ func (s *Server) caller(r *http.Request, e *endpoint.Endpoint) (model.Caller, er
 	who.RequestID = requestID(r.Context())
 	who.Host = r.Host
 	who.Bound = bound(r)
+	if !who.Anonymous() {
+		s.House.Seen(who)
+	}
 	who.TwoFactor = model.TwoFactorCode{Code: r.Header.Get("X-2fa-Code"), Method: r.Header.Get("X-2fa-Method")}
 	return who, nil
 }

@@ -20,7 +20,7 @@ var migrations embed.FS
 
 // schemaVersion is the number of the newest migration. A database that
 // already has it is opened without starting the migration machinery.
-const schemaVersion = 12
+const schemaVersion = 13
 
 func migrate(ctx context.Context, db *sql.DB, d dialect) error {
 	if current(ctx, db) == schemaVersion {

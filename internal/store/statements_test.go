@@ -119,6 +119,10 @@ func arguments(t *testing.T, f reflect.Type, full bool) []reflect.Value {
 			in = append(in, reflect.ValueOf(t.Context()))
 			continue
 		}
+		if typ := f.In(n); typ.Kind() == reflect.Slice && typ.Elem().Kind() == reflect.Struct {
+			in = append(in, reflect.Append(reflect.New(typ).Elem(), madeUp(typ.Elem(), full)))
+			continue
+		}
 		in = append(in, madeUp(f.In(n), full))
 	}
 	return in
@@ -337,7 +341,7 @@ var scanAllowed = map[string]string{
 	"FindRooms":               "an admin's search: its total counts all that match, and rooms are few beside people",
 	"SearchMessages":          "an index of words shows as a table; a search without words is of one room, or of no message",
 	"Unsearched":              "runs once, at start",
-	"UserCount":               "counts everybody of a type, for tests and statistics",
+	"Sessions":                "its total counts everybody's, in an index that holds nothing else",
 	"Users":                   "its total counts everybody",
 	"DeleteExpiredMailTokens": "runs every few minutes over codes that live for hours",
 }

@@ -6,10 +6,16 @@ import (
 	"gantry/internal/model"
 )
 
-const tokenColumns = "hash, user_id, created_at, expires_at, name, last_part, bypass_2fa"
+const tokenColumns = "hash, user_id, created_at, expires_at, name, last_part, bypass_2fa, session_id, ip, user_agent, host, seen_at"
 
 func scanToken(row scanner) (t model.LoginToken, err error) {
-	return t, row.Scan(&t.Hash, &t.UserID, &t.CreatedAt, &t.ExpiresAt, &t.Name, &t.LastPart, &t.BypassTwoFactor)
+	return t, row.Scan(tokenFields(&t)...)
+}
+
+// tokenFields is where tokenColumns are read to.
+func tokenFields(t *model.LoginToken) []any {
+	return []any{&t.Hash, &t.UserID, &t.CreatedAt, &t.ExpiresAt, &t.Name, &t.LastPart, &t.BypassTwoFactor,
+		&t.Session.ID, &t.Session.IP, &t.Session.UserAgent, &t.Session.Host, &t.Session.SeenAt}
 }
 
 // LoginToken returns the token with that hash, expired or not.
@@ -25,9 +31,10 @@ func (r Reader) LoginTokens(ctx context.Context, userID string) ([]model.LoginTo
 // InsertLoginToken adds a token; a personal token's name that is taken is
 // model.ErrConflict.
 func (tx *Tx) InsertLoginToken(ctx context.Context, t model.LoginToken) error {
-	_, err := tx.exec(ctx, `INSERT INTO login_tokens (hash, user_id, created_at, expires_at, name, last_part, bypass_2fa)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		t.Hash, t.UserID, int64(t.CreatedAt), int64(t.ExpiresAt), t.Name, t.LastPart, t.BypassTwoFactor)
+	_, err := tx.exec(ctx, `INSERT INTO login_tokens (hash, user_id, created_at, expires_at, name, last_part, bypass_2fa,
+		session_id, ip, user_agent, host, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		t.Hash, t.UserID, int64(t.CreatedAt), int64(t.ExpiresAt), t.Name, t.LastPart, t.BypassTwoFactor,
+		t.Session.ID, t.Session.IP, t.Session.UserAgent, t.Session.Host, int64(t.Session.SeenAt))
 	return err
 }
 

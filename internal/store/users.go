@@ -21,8 +21,10 @@ func scanUser(row scanner) (u model.User, err error) {
 	if err := row.Scan(&doc); err != nil {
 		return u, err
 	}
-	return u, json.Unmarshal(doc, &u)
+	return decodeUser(doc)
 }
+
+func decodeUser(doc []byte) (u model.User, err error) { return u, json.Unmarshal(doc, &u) }
 
 // User returns the user with that id, or model.ErrNotFound.
 func (r Reader) User(ctx context.Context, id string) (model.User, error) {
