@@ -1,5 +1,5 @@
-# make run needs only Go. make test sets up PostgreSQL, OpenLDAP and
-# Chromium for itself.
+# make run needs Go, and Node for the client in browsers. make test sets up
+# PostgreSQL, OpenLDAP and Chromium for itself.
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 FUZZTIME ?= 20s
@@ -8,15 +8,18 @@ KILLS ?= 100
 # One static binary. Only the race detector needs C, and only for tests.
 export CGO_ENABLED = 0
 
-.PHONY: build run test crash bench lint fuzz compat clean
+.PHONY: build web run test crash bench lint fuzz compat clean
 
-build: ## ./bin/gantry
+build: web ## ./bin/gantry
 	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/gantry ./cmd/gantry
+
+web: ## the client for browsers, into web/dist/site
+	scripts/build-web
 
 run: build ## a workspace with its data in ./data
 	./bin/gantry serve
 
-test: ## everything, on SQLite and on PostgreSQL, against OpenLDAP and in Chromium
+test: web ## everything, on SQLite and on PostgreSQL, against OpenLDAP and in Chromium
 	scripts/with-postgres scripts/with-slapd scripts/with-chromium scripts/test
 
 crash: ## kill -9 in a loop, KILLS times

@@ -22,6 +22,7 @@ import (
 	"gantry/internal/rest"
 	"gantry/internal/settings"
 	"gantry/internal/web"
+	client "gantry/web"
 )
 
 // Server answers browsers.
@@ -37,12 +38,13 @@ type Server struct {
 	Log    *slog.Logger
 
 	show  *web.Pages
+	parts *client.Client
 	guard *http.CrossOriginProtection
 }
 
 // Register adds the pages to mux.
 func (s *Server) Register(mux *http.ServeMux) {
-	s.show = web.NewPages()
+	s.show, s.parts = web.NewPages(), client.Open()
 	s.guard = http.NewCrossOriginProtection()
 	s.guard.SetDenyHandler(s.page(s.elsewhere))
 	for pattern, page := range map[string]action{
@@ -51,13 +53,6 @@ func (s *Server) Register(mux *http.ServeMux) {
 		"GET /login":                    s.login,
 		"POST /login":                   s.signIn,
 		"POST /logout":                  s.signOut,
-		"GET /home":                     s.rooms,
-		"GET /channel/{room}":           s.room(model.Channel),
-		"POST /channel/{room}":          s.write(model.Channel),
-		"GET /group/{room}":             s.room(model.Group),
-		"POST /group/{room}":            s.write(model.Group),
-		"GET /direct/{room}":            s.room(model.Direct),
-		"POST /direct/{room}":           s.write(model.Direct),
 		"GET /invite":                   s.forwarded,
 		"GET /invite/{token}":           s.invite,
 		"POST /invite/{token}/join":     s.join,
@@ -79,6 +74,12 @@ func (s *Server) Register(mux *http.ServeMux) {
 	} {
 		mux.Handle(pattern, s.guard.Handler(s.page(page)))
 	}
+	for _, path := range []string{
+		"/home", "/channel/", "/group/", "/direct/", "/directory", "/directory/", "/admin", "/admin/", "/account", "/account/",
+	} {
+		mux.Handle("GET "+path, s.page(s.client))
+	}
+	mux.Handle("GET /ui/", s.parts.Files())
 	mux.Handle("GET /assets/", web.Assets())
 }
 

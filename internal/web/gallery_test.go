@@ -64,7 +64,7 @@ func gallery(w words) map[string]Page {
 		"note-verify":    Note{Frame: frame, Kind: Verify, Action: "/verify-email/T", Problem: Problem{Text: w.text}},
 		"note-asked":     Note{Frame: frame, Kind: Asked, Inviter: w.person, Back: "/"},
 	}
-	for _, kind := range []Noted{Approve, Unmailed, Denied, Declined, TooMany, Missing, Failed, NotAllowed} {
+	for _, kind := range []Noted{Approve, Unmailed, Denied, Declined, TooMany, Missing, Unbuilt, Failed, NotAllowed} {
 		pages["note-"+string(kind)] = Note{Frame: frame, Kind: kind, Room: w.room}
 	}
 	for _, why := range []Why{Unknown, Expired, Exhausted, Revoked, Paused} {

@@ -118,6 +118,7 @@ const (
 	TooMany    Noted = "toomany"    // attempts
 	Verify     Noted = "verify"     // is this address yours?
 	Missing    Noted = "missing"    // no such page
+	Unbuilt    Noted = "unbuilt"    // the client is not part of the binary
 	Failed     Noted = "failed"     // our fault
 	NotAllowed Noted = "notallowed" // this was sent from elsewhere
 )

@@ -94,7 +94,9 @@ func (p *Pages) Show(w http.ResponseWriter, status int, page Page) error {
 	Private(h)
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	allowed := p.policies[style]
-	switch page.(type) {
+	switch page := page.(type) {
+	case Shell:
+		allowed = page.policy()
 	case Home, NewInvite, InviteAdmin: // desktop.js and admin.js; they work without
 		allowed += "; script-src 'self'"
 	}

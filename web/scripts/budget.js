@@ -1,0 +1,48 @@
+// Says what each page weighs: the gzipped scripts and styles that a browser
+// loads for it, in kB of 1,000 bytes, by the build's manifest. It fails where
+// a page weighs more than it may.
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+
+const site = fileURLToPath(new URL('../dist/site/', import.meta.url))
+const manifest = JSON.parse(readFileSync(`${site}manifest.json`, 'utf8'))
+const weigh = (file) => gzipSync(readFileSync(site + file), { level: 9 }).length
+
+// needs returns the files that a part of the client needs to run.
+function needs(name, found = new Set()) {
+  const part = manifest[name]
+  if (!part) throw new Error(`${name} is not in the manifest`)
+  if (found.has(part.file)) return found
+  for (const file of [part.file, ...(part.css ?? [])]) found.add(file)
+  for (const other of part.imports ?? []) needs(other, found)
+  return found
+}
+
+const words = (section) => needs(`words:en/${section}`)
+const sum = (files) => [...files].reduce((total, file) => total + weigh(file), 0) / 1000
+
+// page returns the files of a place in the client: the shell, the page and its texts.
+function page(name, ...sections) {
+  const shell = [...needs('src/main.tsx'), ...words('common'), ...words('shell')]
+  return new Set([...shell, ...needs(name), ...sections.flatMap((section) => [...words(section)])])
+}
+
+const pages = Object.keys(manifest).filter((name) => manifest[name].isDynamicEntry)
+const admin = pages.filter((name) => /^src\/admin\/\w+\.tsx$/.test(name))
+const account = pages.filter((name) => /^src\/account\/\w+\.tsx$/.test(name))
+const everything = readdirSync(site, { recursive: true }).filter((name) => /\.(js|css)$/.test(name) && !/-other-language/.test(name))
+
+const budgets = [
+  ['invite and sign-in', sum(needs('src/entry/entry.ts')), 20],
+  ['room', sum(page('src/room/room.tsx', 'room')), 90],
+  ...admin.map((name) => [name.slice(4, -4), sum(page(name, 'admin')), 60]),
+  ...account.map((name) => [name.slice(4, -4), sum(page(name, 'account')), 60]),
+  ['everything', sum(everything), 300],
+]
+
+for (const [name, weight, limit] of budgets) {
+  const verdict = weight > limit ? '  TOO HEAVY' : ''
+  console.log(`${name.padEnd(24)} ${weight.toFixed(1).padStart(6)} kB of ${limit}${verdict}`)
+}
+if (budgets.some(([, weight, limit]) => weight > limit)) process.exit(1)

@@ -1,0 +1,9 @@
+import { t } from '../i18n';
+
+export default function Page() {
+	return (
+		<main id="content" tabIndex={-1}>
+			<h1>{t('account.title')}</h1>
+		</main>
+	);
+}

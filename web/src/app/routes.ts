@@ -1,0 +1,25 @@
+/** Which page is at which path. Each is loaded when somebody goes there, with its texts. */
+import type { ComponentType } from 'preact';
+import type { Section } from '../i18n';
+
+export interface Route {
+	pattern: string;
+	load: () => Promise<{ default: ComponentType<PageProps> }>;
+	sections: Section[];
+}
+
+/** What a page is given: the variables of its path. */
+export interface PageProps {
+	params: Record<string, string>;
+}
+
+const room = () => import('../room/room');
+const adminSections: Section[] = ['admin'];
+
+export const routes: readonly Route[] = [
+	{ pattern: '/', load: () => import('./home'), sections: [] },
+	{ pattern: '/home', load: () => import('./home'), sections: [] },
+	{ pattern: '/:kind(channel|group|direct)/:name/:tab?/:context?', load: room, sections: ['room'] },
+	{ pattern: '/admin', load: () => import('../admin/overview'), sections: adminSections },
+	{ pattern: '/account', load: () => import('../account/profile'), sections: ['account'] },
+];

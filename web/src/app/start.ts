@@ -1,0 +1,38 @@
+/** What must be known before anything is shown, all of it asked for at once. */
+import { challengeBy } from '../api/client';
+import { need, speak, t } from '../i18n';
+import * as outbox from '../store/outbox';
+import * as permissions from '../store/permissions';
+import * as rooms from '../store/rooms';
+import * as session from '../store/session';
+import * as settings from '../store/settings';
+import { ask } from '../ui/overlay';
+import * as router from './router';
+
+export async function start(): Promise<void> {
+	challengeBy(secondFactor);
+	router.start();
+	outbox.start();
+	const texts = speak(navigator.languages).then(() => need('common', 'shell'));
+	await Promise.all([texts, session.start(), settings.start(), permissions.start(), rooms.start()]);
+	const { language } = session.me.peek();
+	if (language) await speak([language, ...navigator.languages]);
+}
+
+/** secondFactor asks for what else proves who the person is. */
+async function secondFactor(method: string, wrong: boolean): Promise<string | undefined> {
+	const label = method === 'email' ? t('common.codeEmail') : method === 'password' ? t('common.codePassword') : t('common.codeTotp');
+	const code = await ask({
+		title: t('common.codeTitle'),
+		label,
+		action: t('common.confirm'),
+		...(wrong && { hint: t('common.codeWrong') }),
+		...(method === 'password' ? { type: 'password', complete: 'current-password' } : { complete: 'one-time-code' }),
+	});
+	return code && method === 'password' ? sha256(code) : code;
+}
+
+async function sha256(text: string): Promise<string> {
+	const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+	return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

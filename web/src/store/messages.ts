@@ -1,0 +1,161 @@
+/** What is said in the rooms that are open: their feeds, and how they stay true. */
+import { get } from '../api/client';
+import { Feed, type Source } from './feed';
+import { entries } from './rooms';
+import { ddp } from './session';
+import type { Message } from './types';
+
+/** How many rooms stay in memory after they were left. */
+const kept = 12;
+
+/** A room that was opened, and the threads of it that were. */
+export class Log {
+	readonly feed: Feed;
+	readonly threads = new Map<string, Feed>();
+	#stop: (() => void)[];
+	/** The moment up to which changes are known. */
+	#known = new Date(Date.now() - 60_000).toISOString();
+
+	constructor(readonly rid: string) {
+		this.feed = new Feed(roomSource(rid));
+		const stream = <A extends unknown[]>(event: string, act: (...args: A) => void) =>
+			ddp.on<A>('notify-room', `${rid}/${event}`, act);
+		this.#stop = [
+			ddp.on<[Message]>('room-messages', rid, (m) => this.put(m)),
+			stream<[{ _id: string }]>('deleteMessage', ({ _id }) => this.drop((m) => m._id === _id)),
+			stream<[Bulk]>('deleteMessageBulk', (bulk) => this.drop(pruned(bulk))),
+			ddp.onReturn(() => void this.catchUp()),
+		];
+	}
+
+	/** thread returns the feed of a thread of the room. */
+	thread(tmid: string): Feed {
+		const feed = this.threads.get(tmid) ?? new Feed(threadSource(tmid));
+		this.threads.set(tmid, feed);
+		return feed;
+	}
+
+	put(...messages: Message[]): void {
+		for (const feed of this.#feeds()) feed.put(...messages);
+	}
+
+	drop(gone: (message: Message) => boolean): void {
+		for (const feed of this.#feeds()) feed.drop(gone);
+	}
+
+	edit(id: string, act: (message: Message) => Message): void {
+		for (const feed of this.#feeds()) feed.edit(id, act);
+	}
+
+	/** catchUp takes what was said, changed and deleted while there was no connection. */
+	async catchUp(): Promise<void> {
+		const lastUpdate = this.#known;
+		const begun = new Date(Date.now() - 60_000).toISOString();
+		const { result } = (await get('/v1/chat.syncMessages', { roomId: this.rid, lastUpdate })) as unknown as {
+			result: { updated: Message[]; deleted: { _id: string }[] };
+		};
+		const gone = new Set(result.deleted.map((m) => m._id));
+		this.drop((m) => gone.has(m._id));
+		this.put(...result.updated);
+		this.#known = begun;
+	}
+
+	close(): void {
+		for (const stop of this.#stop) stop();
+	}
+
+	#feeds(): Feed[] {
+		return [this.feed, ...this.threads.values()];
+	}
+}
+
+interface Bulk {
+	rid: string;
+	ids?: string[];
+	excludePinned?: boolean;
+	ignoreDiscussion?: boolean;
+	ts: { $gt?: string; $lt?: string; $gte?: string; $lte?: string };
+	users?: string[];
+}
+
+/** pruned says which messages a moderator's clean-up has taken. */
+function pruned({ ids, ts, excludePinned, ignoreDiscussion, users }: Bulk): (m: Message) => boolean {
+	if (ids) return (m) => ids.includes(m._id);
+	const [from, to] = [ts.$gt ?? ts.$gte ?? '', ts.$lt ?? ts.$lte ?? '~'];
+	return (m) =>
+		m.ts >= from &&
+		m.ts <= to &&
+		!(excludePinned && m.pinned) &&
+		!(ignoreDiscussion && m.drid) &&
+		(!users?.length || users.includes(m.u.username));
+}
+
+const logs = new Map<string, Log>();
+
+/** log returns the log of a room, and forgets those that were not used for long. */
+export function log(rid: string): Log {
+	const found = logs.get(rid) ?? new Log(rid);
+	logs.delete(rid);
+	logs.set(rid, found);
+	for (const [old, one] of logs) {
+		if (logs.size <= kept) break;
+		one.close();
+		logs.delete(old);
+	}
+	return found;
+}
+
+/** opened returns the log of a room if it is in memory. */
+export function opened(rid: string): Log | undefined {
+	return logs.get(rid);
+}
+
+function roomSource(rid: string): Source {
+	return {
+		async before(latest, count) {
+			const { messages } = await history(rid, { latest, count });
+			return messages.reverse();
+		},
+		async after(moment, count) {
+			const { messages } = (await ddp.call('loadNextMessages', rid, { $date: Date.parse(moment) }, count)) as { messages: Message[] };
+			return messages.filter(shown);
+		},
+		async around(id, count) {
+			const found = (await ddp.call('loadSurroundingMessages', { _id: id, rid }, count)) as { messages: Message[] } | false;
+			return found ? found.messages.filter(shown) : undefined;
+		},
+		belongs: (m) => m.rid === rid && shown(m),
+	};
+}
+
+/** shown says whether a message is part of its room, and not only of a thread. */
+function shown(m: Message): boolean {
+	return !m.tmid || !!m.tshow;
+}
+
+async function history(rid: string, { latest, count }: { latest?: string | undefined; count: number }): Promise<{ messages: Message[] }> {
+	const input = { roomId: rid, count, showThreadMessages: 'false', ...(latest && { latest }) } as never;
+	const t = entries.peek().get(rid)?.sub.t ?? entries.peek().get(rid)?.room?.t;
+	const path = t === 'p' ? '/v1/groups.history' : t === 'd' ? '/v1/im.history' : '/v1/channels.history';
+	return (await get(path, input)) as unknown as { messages: Message[] };
+}
+
+function threadSource(tmid: string): Source {
+	const all = async () => {
+		const messages: Message[] = [];
+		for (;;) {
+			const page = (await get('/v1/chat.getThreadMessages', { tmid, count: 100, offset: messages.length, sort: '{"ts":1}' } as never)) as unknown as {
+				messages: Message[];
+				total: number;
+			};
+			messages.push(...page.messages);
+			if (!page.messages.length || messages.length >= page.total) return messages;
+		}
+	};
+	return {
+		before: async (moment) => (moment ? [] : all()),
+		after: async () => [],
+		around: async () => all(),
+		belongs: (m) => m.tmid === tmid || m._id === tmid,
+	};
+}

@@ -1,0 +1,146 @@
+/** The rooms of the person: their subscriptions, each with its room. */
+import { computed, signal } from '@preact/signals';
+import { get, post } from '../api/client';
+import { boot } from '../boot';
+import { ddp } from './session';
+import type { Room, Subscription } from './types';
+
+export interface Entry {
+	sub: Subscription;
+	room?: Room;
+}
+
+/** Every subscription by the room's id, also of rooms that are hidden from the list. */
+export const entries = signal<ReadonlyMap<string, Entry>>(new Map());
+
+/** Whether the list is there. */
+export const loaded = signal(false);
+
+/** The rooms in the list, the latest first. */
+export const listed = computed(() =>
+	[...entries.value.values()].filter(({ sub }) => sub.open).sort((a, b) => latest(b).localeCompare(latest(a))),
+);
+
+/** What is unread in all rooms: messages that concern the person, and whether there are any others. */
+export const unreadTotal = computed(() => {
+	let count = 0;
+	let some = false;
+	for (const { sub } of listed.value) {
+		if (sub.hideUnreadStatus) continue;
+		count += sub.unread;
+		some ||= !!sub.alert;
+	}
+	return { count, some };
+});
+
+function latest({ sub, room }: Entry): string {
+	return String(room?.lm ?? sub.ls ?? sub.ts ?? '');
+}
+
+/** A room's name for people. */
+export function title({ sub, room }: Entry): string {
+	return sub.fname || sub.name || room?.fname || room?.name || (room?.usernames ?? []).join(', ');
+}
+
+/** path is the address of a room in this client, as Rocket.Chat has it. */
+export function path(room: { t: string; name?: string | undefined; _id?: string; rid?: string }): string {
+	const id = room.rid ?? room._id ?? '';
+	switch (room.t) {
+		case 'c':
+			return `/channel/${encodeURIComponent(room.name ?? id)}`;
+		case 'p':
+			return `/group/${encodeURIComponent(room.name ?? id)}`;
+		default:
+			return `/direct/${encodeURIComponent(id)}`;
+	}
+}
+
+/** byPath finds the room of a path among those that are subscribed to. */
+export function byPath(kind: string, name: string): Entry | undefined {
+	if (kind === 'direct') return entries.value.get(name) ?? find((e) => e.sub.t === 'd' && e.sub.name === name);
+	const t = kind === 'channel' ? 'c' : 'p';
+	return find((e) => e.sub.t === t && e.sub.name === name) ?? entries.value.get(name);
+}
+
+function find(fits: (entry: Entry) => boolean): Entry | undefined {
+	for (const entry of entries.value.values()) if (fits(entry)) return entry;
+	return undefined;
+}
+
+let since = '';
+
+async function load(): Promise<void> {
+	const from = (since ? { updatedSince: since } : {}) as { updatedSince: string };
+	const begun = new Date(Date.now() - 60_000).toISOString(); // clocks differ
+	const [subs, rooms] = await Promise.all([get('/v1/subscriptions.get', from), get('/v1/rooms.get', from)]);
+	const next = new Map(entries.peek());
+	const byId = new Map((rooms.update as unknown as Room[]).map((room) => [room._id, room]));
+	for (const sub of subs.update as unknown as Subscription[]) {
+		next.set(sub.rid, { sub, room: byId.get(sub.rid) ?? next.get(sub.rid)?.room });
+	}
+	for (const [id, room] of byId) {
+		const entry = next.get(id);
+		if (entry && entry.room !== room) next.set(id, { ...entry, room });
+	}
+	for (const gone of subs.remove as unknown as { _id: string }[]) forget(next, gone._id);
+	entries.value = next;
+	since = begun;
+}
+
+function forget(from: Map<string, Entry>, subscription: string): void {
+	for (const [rid, { sub }] of from) if (sub._id === subscription) from.delete(rid);
+}
+
+function change(act: (next: Map<string, Entry>) => void): void {
+	const next = new Map(entries.peek());
+	act(next);
+	entries.value = next;
+}
+
+/** patch changes what is shown of a subscription, before the server says so. */
+export function patch(rid: string, fields: Partial<Subscription>): void {
+	change((next) => {
+		const entry = next.get(rid);
+		if (entry) next.set(rid, { ...entry, sub: { ...entry.sub, ...fields } });
+	});
+}
+
+/** read marks a room as read, here at once and at the server. */
+export async function read(rid: string): Promise<void> {
+	const entry = entries.peek().get(rid);
+	if (!entry || (!entry.sub.alert && !entry.sub.unread)) return;
+	patch(rid, { alert: false, unread: 0, userMentions: 0, groupMentions: 0 });
+	await post('/v1/subscriptions.read', { rid });
+}
+
+/** start loads the rooms and keeps them true. */
+export async function start(): Promise<void> {
+	ddp.on<[string, Subscription]>('notify-user', `${boot.userId}/subscriptions-changed`, (action, sub) =>
+		change((next) => {
+			if (action === 'removed') forget(next, sub._id);
+			else {
+				const known = next.get(sub.rid);
+				next.set(sub.rid, { sub: { ...known?.sub, ...sub }, room: known?.room });
+				if (!known) void fetchRoom(sub.rid);
+			}
+		}),
+	);
+	ddp.on<[string, Room]>('notify-user', `${boot.userId}/rooms-changed`, (action, room) => {
+		if (action !== 'removed') setRoom(room);
+	});
+	ddp.onReturn(() => void load());
+	await load();
+	loaded.value = true;
+}
+
+async function fetchRoom(rid: string): Promise<void> {
+	const { room } = await get('/v1/rooms.info', { roomId: rid });
+	if (room) setRoom(room as unknown as Room);
+}
+
+function setRoom(room: Room): void {
+	change((next) => {
+		const entry = next.get(room._id);
+		if (entry) next.set(room._id, { ...entry, room: { ...entry.room, ...room } });
+	});
+}

@@ -1,0 +1,42 @@
+/** Who is signed in, and the connection that everything live comes by. */
+import { signal } from '@preact/signals';
+import { get, onExpired } from '../api/client';
+import { Ddp } from '../api/ddp';
+import { boot } from '../boot';
+import type { Me } from './types';
+
+export const ddp = new Ddp(
+	`${location.origin.replace(/^http/, 'ws')}${boot.base}/websocket`,
+	boot.token,
+	() => leave(),
+);
+
+const unknown = { _id: boot.userId, username: '', roles: [] as string[] } as unknown as Me;
+
+/** The person who is signed in. It is complete before anything is shown. */
+export const me = signal<Me>(unknown);
+
+export async function refreshMe(): Promise<void> {
+	me.value = await get('/v1/me');
+}
+
+/** leave goes to the sign-in page, and back here afterwards. */
+export function leave(): void {
+	const here = location.pathname + location.search;
+	location.assign(`${boot.base}/login?next=${encodeURIComponent(here)}`);
+}
+
+/** A preference of the person, or the given value where they have none. */
+export function preference<T>(name: string, otherwise: T): T {
+	const preferences = (me.value.settings?.preferences ?? {}) as Record<string, unknown>;
+	return (preferences[name] as T | undefined) ?? otherwise;
+}
+
+/** start learns who is signed in and keeps it true. */
+export async function start(): Promise<void> {
+	onExpired(leave);
+	await refreshMe();
+	ddp.on<[{ diff?: Partial<Me> }]>('notify-user', `${boot.userId}/userData`, () => void refreshMe());
+	ddp.onReturn(() => void refreshMe());
+	ddp.open();
+}

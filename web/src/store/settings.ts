@@ -1,0 +1,64 @@
+/** The workspace's public settings. */
+import { signal } from '@preact/signals';
+import { get } from '../api/client';
+import { ddp } from './session';
+
+const settings = signal<ReadonlyMap<string, unknown>>(new Map());
+
+/** setting returns a public setting's value, or the given one where it is not known. */
+export function setting<T extends string | number | boolean>(id: string, otherwise: T): T {
+	const value = settings.value.get(id);
+	return typeof value === typeof otherwise ? (value as T) : otherwise;
+}
+
+const wanted = [
+	'Site_Name',
+	'Site_Url',
+	'FileUpload_Enabled',
+	'FileUpload_MaxFileSize',
+	'Discussion_enabled',
+	'Threads_enabled',
+	'UI_Use_Real_Name',
+	'Hide_System_Messages',
+	'Accounts_AllowUserStatusMessageChange',
+	'Accounts_AllowUserAvatarChange',
+	'Accounts_AllowUsernameChange',
+	'Accounts_AllowRealNameChange',
+	'Accounts_AllowEmailChange',
+	'Accounts_AllowPasswordChange',
+	'Accounts_AllowDeleteOwnAccount',
+	'Accounts_TwoFactorAuthentication_Enabled',
+	'Accounts_TwoFactorAuthentication_By_Email_Enabled',
+	'Message_AllowEditing',
+	'Message_AllowEditing_BlockEditInMinutes',
+	'Message_AllowDeleting',
+	'Message_AllowDeleting_BlockDeleteInMinutes',
+	'Message_AllowPinning',
+	'Message_AllowStarring',
+	'Message_MaxAllowedSize',
+	'Message_GroupingPeriod',
+	'Message_Read_Receipt_Enabled',
+	'UTF8_Channel_Names_Validation',
+];
+
+async function load(): Promise<void> {
+	const found = new Map<string, unknown>();
+	for (let offset = 0; ; ) {
+		const page = (await get('/v1/settings.public', { _id: wanted.join(','), offset, count: 100 } as never)) as unknown as {
+			settings: { _id: string; value: unknown }[];
+			total: number;
+		};
+		for (const one of page.settings) found.set(one._id, one.value);
+		offset += page.settings.length;
+		if (!page.settings.length || offset >= page.total) break;
+	}
+	settings.value = found;
+}
+
+export async function start(): Promise<void> {
+	await load();
+	ddp.on<[string, { _id: string; value: unknown }]>('notify-all', 'public-settings-changed', (_, one) => {
+		settings.value = new Map(settings.peek()).set(one._id, one.value);
+	});
+	ddp.onReturn(() => void load());
+}

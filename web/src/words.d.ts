@@ -1,0 +1,4 @@
+declare module 'words' {
+	export const languages: readonly string[];
+	export const loaders: Record<string, () => Promise<{ default: Record<string, string> }>>;
+}
