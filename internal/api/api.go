@@ -57,6 +57,7 @@ func (a *API) Endpoints() *endpoint.Set {
 		a.roles(),
 		a.operator(),
 		a.sessions(),
+		a.statistics(),
 		a.rooms(),
 		a.roomChoices(),
 		a.roomSearch(),

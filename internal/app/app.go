@@ -11,6 +11,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"gantry/internal/accounts"
 	"gantry/internal/api"
@@ -202,7 +203,7 @@ func (a *App) installedAt(ctx context.Context) (model.Time, error) {
 }
 
 func (a *App) wire(key invites.TokenKey) {
-	a.Chat = &chat.Service{Store: a.Store, Settings: a.Settings, Authz: a.Authz, Log: a.Log}
+	a.Chat = &chat.Service{Store: a.Store, Settings: a.Settings, Authz: a.Authz, Log: a.Log, Version: a.Version, Started: time.Now()}
 	mail := &mailer.Mailer{Config: a.smtp}
 	a.metrics = newMetrics()
 	a.wireInvites(key, mail)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -37,6 +38,10 @@ type Service struct {
 	Blobs     Blobs
 	Pictures  Pictures
 	Portraits Web
+	// Version is Gantry's own, and Started when this process began, for the
+	// statistics.
+	Version string
+	Started time.Time
 
 	mentions   mentionPattern
 	bell       bell

@@ -168,7 +168,7 @@ func (s *Service) mailRevoke(ctx context.Context, tx *store.Tx, i model.Invite, 
 }
 
 // mailFact counts what statistics call totalEmailInvitation.
-const mailFact = "email-invitations"
+const mailFact = store.FactMailed
 
 // mailWords says why a letter was not taken to whoever sent it.
 func mailWords(err error) string {

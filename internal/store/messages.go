@@ -161,6 +161,9 @@ func (tx *Tx) writeNew(ctx context.Context, m *model.Message, at model.Time) ([]
 		return nil, err
 	}
 	tx.told(m, doc)
+	if err := tx.countMessage(ctx, m); err != nil {
+		return nil, err
+	}
 	return doc, tx.insertMentions(ctx, m)
 }
 

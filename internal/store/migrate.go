@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"embed"
@@ -18,12 +19,12 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// schemaVersion is the number of the newest migration. A database that
+// SchemaVersion is the number of the newest migration. A database that
 // already has it is opened without starting the migration machinery.
-const schemaVersion = 13
+const SchemaVersion = 13
 
 func migrate(ctx context.Context, db *sql.DB, d dialect) error {
-	if current(ctx, db) == schemaVersion {
+	if current(ctx, db) == SchemaVersion {
 		return nil
 	}
 	files, err := migrationsFor(d)
@@ -75,6 +76,10 @@ func current(ctx context.Context, db *sql.DB) (version int) {
 // word64 is SQLite's integer, which PostgreSQL calls BIGINT.
 var word64 = regexp.MustCompile(`\bINTEGER\b`)
 
+// inOrder makes SQLite keep a table's rows in the order of its key, which
+// PostgreSQL has no word for.
+var inOrder = []byte(" WITHOUT ROWID")
+
 // migrationsFor picks the files of one engine: NNNN_name.sql for both,
 // NNNN_name.sqlite.sql and NNNN_name.postgres.sql where they must differ.
 func migrationsFor(d dialect) (fs.FS, error) {
@@ -94,7 +99,7 @@ func migrationsFor(d dialect) (fs.FS, error) {
 			return nil, fmt.Errorf("read migration %s: %w", name, err)
 		}
 		if d.name == "postgres" {
-			text = word64.ReplaceAll(text, []byte("BIGINT"))
+			text = bytes.ReplaceAll(word64.ReplaceAll(text, []byte("BIGINT")), inOrder, nil)
 		}
 		out[strings.Replace(name, "."+d.name+".", ".", 1)] = &fstest.MapFile{Data: text}
 	}

@@ -40,7 +40,7 @@ func TestNodesStartTogether(t *testing.T) {
 		facts := map[string]bool{}
 		for _, s := range stores {
 			fact, err := s.Fact(t.Context(), "first")
-			if v := current(t.Context(), s.reads); err != nil || v != schemaVersion {
+			if v := current(t.Context(), s.reads); err != nil || v != SchemaVersion {
 				t.Errorf("version %d, %v", v, err)
 			}
 			facts[fact] = true
@@ -65,8 +65,8 @@ func TestMigrations(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(names) != schemaVersion {
-			t.Errorf("%s has %d migrations, schemaVersion is %d: %v", d.name, len(names), schemaVersion, names)
+		if len(names) != SchemaVersion {
+			t.Errorf("%s has %d migrations, SchemaVersion is %d: %v", d.name, len(names), SchemaVersion, names)
 		}
 		for _, name := range names {
 			text, err := fs.ReadFile(files, name)

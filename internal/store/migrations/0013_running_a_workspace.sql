@@ -26,14 +26,14 @@ CREATE TABLE active_days (
 	day INTEGER PRIMARY KEY,
 	n   INTEGER NOT NULL
 );
-INSERT INTO active_days (day, n) SELECT ts / 86400000, COUNT(DISTINCT uid) FROM messages WHERE t = '' GROUP BY 1;
+INSERT INTO active_days (day, n) SELECT ts / 86400000, COUNT(DISTINCT uid) FROM messages WHERE t IN ('', 'e2e') GROUP BY 1;
 CREATE TABLE room_days (
 	day INTEGER NOT NULL,
 	rid TEXT NOT NULL,
 	n   INTEGER NOT NULL,
 	PRIMARY KEY (day, rid)
-);
-INSERT INTO room_days (day, rid, n) SELECT ts / 86400000, rid, COUNT(*) FROM messages WHERE t = '' GROUP BY 1, 2;
+) WITHOUT ROWID;
+INSERT INTO room_days (day, rid, n) SELECT ts / 86400000, rid, COUNT(*) FROM messages WHERE t IN ('', 'e2e') GROUP BY 1, 2;
 CREATE INDEX users_type_created ON users (type, created_at);
 
 -- The figures of the workspace, as they were last counted on a day.
