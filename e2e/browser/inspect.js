@@ -42,7 +42,7 @@ exports.text = (page) => page.evaluate(() => {
     const box = e.getBoundingClientRect()
     const style = getComputedStyle(e)
     if (!says || !e.checkVisibility({ visibilityProperty: true }) || box.width <= 1) continue // only for screen readers
-    const cut = style.overflowX !== 'visible' && style.overflowX !== 'auto' && style.overflowX !== 'scroll' && e.scrollWidth > e.clientWidth + 1
+    const cut = style.textOverflow !== 'ellipsis' && style.overflowX !== 'visible' && style.overflowX !== 'auto' && style.overflowX !== 'scroll' && e.scrollWidth > e.clientWidth + 1
     if (cut || box.left < -1 || box.right > innerWidth + 1 || (box.top + scrollY < -1 && !scrolls(e))) faults.push(`<${e.localName}> ${says.slice(0, 40)}`)
   }
   return faults.join('; ')

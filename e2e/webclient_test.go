@@ -1,0 +1,59 @@
+package e2e
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gantry/internal/model"
+	"gantry/web"
+)
+
+// TestClient uses the client in a real browser. Each file of browser/scenarios
+// whose name begins with client- is played; they share one workspace and make
+// the rooms that they need.
+func TestClient(t *testing.T) {
+	if _, built := web.Site(); !built {
+		unseen(t, "NO CLIENT: build it with scripts/build-web, as make test does")
+	}
+	b := browse(t)
+	given := lively(t)
+	scenarios, err := filepath.Glob(filepath.Join("browser", "scenarios", "client-*.js"))
+	if err != nil || len(scenarios) == 0 {
+		t.Fatalf("there are no scenarios: %v", err)
+	}
+	for _, file := range scenarios {
+		scenario := strings.TrimSuffix(filepath.Base(file), ".js")
+		t.Run(scenario, func(t *testing.T) { b.play(t, scenario, given) })
+	}
+}
+
+// lively starts a workspace with three people, of whom Ann is the admin, and
+// a room where they have talked. Scenarios get them as {id, token, username,
+// password}.
+func lively(t *testing.T) fields {
+	t.Helper()
+	database := filepath.Join(t.TempDir(), "gantry.db")
+	h := atHome(t, database)
+	people := map[string]person{}
+	plant(t, database, func(s *seed) {
+		s.room("harbour", func(r *model.Room) { r.T = model.Channel })
+		for _, name := range []string{"ann", "ben", "cleo"} {
+			roles := []string{"user"}
+			if name == "ann" {
+				roles = append(roles, "admin")
+			}
+			people[name] = s.person(name, roles...)
+			s.member("harbour", people[name])
+		}
+	})
+	h.ann = people["ann"]
+	h.open(overwrite+"Accounts_TwoFactorAuthentication_Enforce_Password_Fallback=false",
+		overwrite+"API_Enable_Rate_Limiter=false")
+	furnish(h.as(h.ann))
+	given := fields{"url": h.URL}
+	for name, p := range people {
+		given[name] = fields{"id": p.ID, "token": p.Token, "username": name}
+	}
+	return given
+}
