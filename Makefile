@@ -20,6 +20,7 @@ run: build ## a workspace with its data in ./data
 	./bin/gantry serve
 
 test: web ## everything, on SQLite and on PostgreSQL, against OpenLDAP and in Chromium
+	scripts/test-web
 	scripts/with-postgres scripts/with-slapd scripts/with-chromium scripts/test
 
 crash: ## kill -9 in a loop, KILLS times
@@ -42,7 +43,7 @@ compat: ## docs/compat.md
 	mv docs/compat.md.new docs/compat.md
 
 clean:
-	rm -rf bin docs/compat.md.new
+	rm -rf bin web/dist/site docs/compat.md.new
 
 # The linters live in a module of their own, out of the product's graph.
 bin/tools/built: tools/go.mod tools/go.sum

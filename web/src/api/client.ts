@@ -43,7 +43,10 @@ export function get<P extends PathOf<'GET'>>(path: P, ...rest: Rest<P, Input<'GE
 	return call('GET', path, ...rest) as Promise<Answer<'GET', P>>;
 }
 
-export function post<P extends PathOf<'POST'>>(path: P, ...rest: Rest<P, Input<'POST', P>>): Promise<Answer<'POST', P>> {
+export function post<P extends PathOf<'POST'>>(
+	path: P,
+	...rest: Rest<P, Input<'POST', P>>
+): Promise<Answer<'POST', P>> {
 	return call('POST', path, ...rest) as Promise<Answer<'POST', P>>;
 }
 
@@ -58,7 +61,12 @@ export function credentials(): Record<string, string> {
 	return boot.token ? { 'X-User-Id': boot.userId, 'X-Auth-Token': boot.token } : {};
 }
 
-async function call(method: Method, path: string, input?: unknown, variables?: Record<string, string>): Promise<unknown> {
+async function call(
+	method: Method,
+	path: string,
+	input?: unknown,
+	variables?: Record<string, string>,
+): Promise<unknown> {
 	let url = address(path, variables);
 	const request: RequestInit = { method, headers: credentials() };
 	if (method === 'GET') url += query(input as Record<string, unknown> | undefined);
@@ -105,8 +113,15 @@ async function once(url: string, request: RequestInit): Promise<unknown> {
 export function refusal(status: number, body: Record<string, unknown>): ApiError {
 	const text = String(body.message ?? body.error ?? `The server answered ${status}.`);
 	const tagged = /\[(error-[\w-]+|totp-\w+)\]\s*$/.exec(text)?.[1];
-	const code = String(body.errorType ?? tagged ?? (/^[a-z]+(-[a-z]+)+$/.test(String(body.error)) ? body.error : '') ?? '');
-	return new ApiError(status, code, text.replace(/\s*\[[\w-]+\]\s*$/, ''), (body.details ?? {}) as Record<string, unknown>);
+	const code = String(
+		body.errorType ?? tagged ?? (/^[a-z]+(-[a-z]+)+$/.test(String(body.error)) ? body.error : '') ?? '',
+	);
+	return new ApiError(
+		status,
+		code,
+		text.replace(/\s*\[[\w-]+\]\s*$/, ''),
+		(body.details ?? {}) as Record<string, unknown>,
+	);
 }
 
 function query(input: Record<string, unknown> = {}): string {

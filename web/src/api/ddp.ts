@@ -173,7 +173,8 @@ export class Ddp {
 	#settle({ id, error, result }: Frame): void {
 		const waiting = this.#waiting.get(id ?? '');
 		this.#waiting.delete(id ?? '');
-		if (error) waiting?.reject(new MethodError(String(error.error), error.reason ?? error.message ?? String(error.error)));
+		if (error)
+			waiting?.reject(new MethodError(String(error.error), error.reason ?? error.message ?? String(error.error)));
 		else waiting?.resolve(result);
 	}
 
@@ -187,7 +188,12 @@ export class Ddp {
 	}
 
 	#subscribe(stream: Stream): void {
-		this.#say({ msg: 'sub', id: stream.id, name: stream.name, params: [stream.event, { useCollection: false, args: stream.extra }] });
+		this.#say({
+			msg: 'sub',
+			id: stream.id,
+			name: stream.name,
+			params: [stream.event, { useCollection: false, args: stream.extra }],
+		});
 	}
 
 	#say(frame: object): void {
@@ -202,7 +208,8 @@ export class Ddp {
 
 	#lose(): void {
 		this.#socket = undefined;
-		for (const waiting of this.#waiting.values()) waiting.reject(new MethodError('unreachable', 'The connection was lost.'));
+		for (const waiting of this.#waiting.values())
+			waiting.reject(new MethodError('unreachable', 'The connection was lost.'));
 		this.#waiting.clear();
 		if (this.#closed) return;
 		if (this.state.peek() === 'live' || !this.lostAt.peek()) this.lostAt.value = Date.now();
@@ -234,6 +241,7 @@ interface Frame {
 
 /** revive turns EJSON's dates into the ISO strings that REST has. */
 function revive(_: string, value: unknown): unknown {
-	if (value !== null && typeof value === 'object' && '$date' in value) return new Date(value.$date as number).toISOString();
+	if (value !== null && typeof value === 'object' && '$date' in value)
+		return new Date(value.$date as number).toISOString();
 	return value;
 }

@@ -23,14 +23,12 @@ export type PathOf<M extends Method> = {
 type Operation<M extends Method, P extends keyof Endpoints> = M extends keyof Endpoints[P] ? Endpoints[P][M] : never;
 
 /** What a path takes: the query of a GET, the body of a POST. */
-// biome-ignore lint/suspicious/noExplicitAny: the typings' operations take anything
 export type Input<M extends Method, P extends keyof Endpoints> =
-	Operation<M, P> extends (...args: infer A) => any ? A[0] : never;
+	Operation<M, P> extends (...args: infer A) => unknown ? A[0] : never;
 
 /** What a path answers, as JSON carries it: dates are ISO strings. */
-// biome-ignore lint/suspicious/noExplicitAny: the typings' operations answer anything
 export type Answer<M extends Method, P extends keyof Endpoints> =
-	Operation<M, P> extends (...args: any[]) => infer R ? Serialized<R> : never;
+	Operation<M, P> extends (...args: never[]) => infer R ? Serialized<R> : never;
 
 /** The names of the variables in a path: 'rid' of /v1/rooms.media/:rid. */
 export type Variables<P extends string> = P extends `${string}:${infer V}/${infer Rest}`

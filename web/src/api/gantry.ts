@@ -6,8 +6,21 @@ import type { IInvite, IRole } from '@rocket.chat/core-typings';
 
 export type GantryEndpoints = {
 	'/v1/listInvites': { GET: () => IInvite[] };
-	'/v1/roles.create': { POST: (params: { name: string; scope?: 'Users' | 'Subscriptions'; description?: string; mandatory2fa?: boolean }) => { role: IRole } };
+	'/v1/roles.create': {
+		POST: (params: {
+			name: string;
+			scope?: 'Users' | 'Subscriptions';
+			description?: string;
+			mandatory2fa?: boolean;
+		}) => { role: IRole };
+	};
 	'/v1/roles.update': {
-		POST: (params: { roleId: string; name: string; scope?: 'Users' | 'Subscriptions'; description?: string; mandatory2fa?: boolean }) => { role: IRole };
+		POST: (params: {
+			roleId: string;
+			name: string;
+			scope?: 'Users' | 'Subscriptions';
+			description?: string;
+			mandatory2fa?: boolean;
+		}) => { role: IRole };
 	};
 };

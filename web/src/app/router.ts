@@ -27,7 +27,8 @@ export function href(path: string): string {
 }
 
 /** The paths that the server answers itself, with a page of its own. */
-const elsewhere = /^\/(api|file-upload|avatar|assets|ui|emoji-custom|custom-sounds|_oauth|login|logout|invite|register|reset-password|verify-email)(\/|\?|$)/;
+const elsewhere =
+	/^\/(api|file-upload|avatar|assets|ui|emoji-custom|custom-sounds|_oauth|login|logout|invite|register|reset-password|verify-email)(\/|\?|$)/;
 
 /** start follows the browser's buttons and takes over links that lead to places here. */
 export function start(): void {
@@ -36,7 +37,16 @@ export function start(): void {
 	});
 	document.addEventListener('click', (event) => {
 		const link = (event.target as Element).closest?.('a[href]') as HTMLAnchorElement | null;
-		if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+		if (
+			!link ||
+			event.defaultPrevented ||
+			event.button ||
+			event.metaKey ||
+			event.ctrlKey ||
+			event.shiftKey ||
+			event.altKey
+		)
+			return;
 		if (link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
 		if (!link.pathname.startsWith(`${boot.base}/`)) return;
 		const path = link.pathname.slice(boot.base.length);
@@ -52,10 +62,13 @@ export function start(): void {
  */
 export function match(pattern: string, path: string): Record<string, string> | undefined {
 	const names: string[] = [];
-	const source = pattern.replace(/\/:(\w+)(\([^)]*\))?(\?)?/g, (_, name: string, choices?: string, optional?: string) => {
-		names.push(name);
-		return optional ? `(?:/${choices ?? '([^/]*)'})?` : `/${choices ?? '([^/]+)'}`;
-	});
+	const source = pattern.replace(
+		/\/:(\w+)(\([^)]*\))?(\?)?/g,
+		(_, name: string, choices?: string, optional?: string) => {
+			names.push(name);
+			return optional ? `(?:/${choices ?? '([^/]*)'})?` : `/${choices ?? '([^/]+)'}`;
+		},
+	);
 	const found = new RegExp(`^${source}/?$`).exec(path);
 	return found ? Object.fromEntries(names.map((name, i) => [name, decode(found[i + 1] ?? '')])) : undefined;
 }

@@ -21,7 +21,12 @@ export async function start(): Promise<void> {
 
 /** secondFactor asks for what else proves who the person is. */
 async function secondFactor(method: string, wrong: boolean): Promise<string | undefined> {
-	const label = method === 'email' ? t('common.codeEmail') : method === 'password' ? t('common.codePassword') : t('common.codeTotp');
+	const label =
+		method === 'email'
+			? t('common.codeEmail')
+			: method === 'password'
+				? t('common.codePassword')
+				: t('common.codeTotp');
 	const code = await ask({
 		title: t('common.codeTitle'),
 		label,

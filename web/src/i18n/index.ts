@@ -13,7 +13,9 @@ export type Section = keyof Texts;
 type Key = { [S in Section]: `${S}.${keyof Texts[S] & string}` }[Section];
 
 // A language that lacks a text, or has one more, does not compile.
-type Same<A, B> = { [S in keyof A]: { [K in keyof A[S]]: string } } extends { [S in keyof B]: { [K in keyof B[S]]: string } }
+type Same<A, B> = { [S in keyof A]: { [K in keyof A[S]]: string } } extends {
+	[S in keyof B]: { [K in keyof B[S]]: string };
+}
 	? true
 	: never;
 true satisfies Same<typeof en, typeof de> & Same<typeof de, typeof en>;
@@ -43,7 +45,8 @@ export async function speak(wanted: readonly string[]): Promise<void> {
 	const texts = await Promise.all(sections.map((section) => read(next, section)));
 	plurals = new Intl.PluralRules(next);
 	document.documentElement.lang = next;
-	document.documentElement.dir = rtl.test(wanted[0] ?? next) || new URLSearchParams(location.search).has('rtl') ? 'rtl' : 'ltr';
+	document.documentElement.dir =
+		rtl.test(wanted[0] ?? next) || new URLSearchParams(location.search).has('rtl') ? 'rtl' : 'ltr';
 	loaded.value = Object.fromEntries(sections.map((section, i) => [section, texts[i] ?? {}]));
 	language.value = next;
 }

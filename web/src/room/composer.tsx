@@ -13,7 +13,11 @@ export function Composer({ entry }: { entry: Entry }) {
 	};
 	return (
 		<form class="composer" onSubmit={send}>
-			<input aria-label={t('room.compose', { room: title(entry) })} value={text} onInput={(e) => setText(e.currentTarget.value)} />
+			<input
+				aria-label={t('room.compose', { room: title(entry) })}
+				value={text}
+				onInput={(e) => setText(e.currentTarget.value)}
+			/>
 			<button type="submit" class="icon" aria-label={t('room.send')}>
 				<Icon name="send" />
 			</button>

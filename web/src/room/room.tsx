@@ -1,5 +1,5 @@
-import type { PageProps } from '../app/routes';
 import { Missing } from '../app/missing';
+import type { PageProps } from '../app/routes';
 import { byPath } from '../store/rooms';
 import { Composer } from './composer';
 import './room.css';

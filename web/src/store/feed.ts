@@ -99,7 +99,8 @@ export class Feed {
 		);
 		const here = new Set(known.map((m) => m._id));
 		const wanted = [...fits, ...changed.filter((m) => here.has(m._id) && !fits.includes(m))];
-		if (this.begun.peek() && wanted.length) this.messages.value = merge(known, wanted).filter((m) => this.source.belongs(m));
+		if (this.begun.peek() && wanted.length)
+			this.messages.value = merge(known, wanted).filter((m) => this.source.belongs(m));
 	}
 
 	/** drop takes messages away. */

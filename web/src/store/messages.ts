@@ -117,11 +117,15 @@ function roomSource(rid: string): Source {
 			return messages.reverse();
 		},
 		async after(moment, count) {
-			const { messages } = (await ddp.call('loadNextMessages', rid, { $date: Date.parse(moment) }, count)) as { messages: Message[] };
+			const { messages } = (await ddp.call('loadNextMessages', rid, { $date: Date.parse(moment) }, count)) as {
+				messages: Message[];
+			};
 			return messages.filter(shown);
 		},
 		async around(id, count) {
-			const found = (await ddp.call('loadSurroundingMessages', { _id: id, rid }, count)) as { messages: Message[] } | false;
+			const found = (await ddp.call('loadSurroundingMessages', { _id: id, rid }, count)) as
+				| { messages: Message[] }
+				| false;
 			return found ? found.messages.filter(shown) : undefined;
 		},
 		belongs: (m) => m.rid === rid && shown(m),
@@ -133,7 +137,10 @@ function shown(m: Message): boolean {
 	return !m.tmid || !!m.tshow;
 }
 
-async function history(rid: string, { latest, count }: { latest?: string | undefined; count: number }): Promise<{ messages: Message[] }> {
+async function history(
+	rid: string,
+	{ latest, count }: { latest?: string | undefined; count: number },
+): Promise<{ messages: Message[] }> {
 	const input = { roomId: rid, count, showThreadMessages: 'false', ...(latest && { latest }) } as never;
 	const t = entries.peek().get(rid)?.sub.t ?? entries.peek().get(rid)?.room?.t;
 	const path = t === 'p' ? '/v1/groups.history' : t === 'd' ? '/v1/im.history' : '/v1/channels.history';
@@ -144,7 +151,12 @@ function threadSource(tmid: string): Source {
 	const all = async () => {
 		const messages: Message[] = [];
 		for (;;) {
-			const page = (await get('/v1/chat.getThreadMessages', { tmid, count: 100, offset: messages.length, sort: '{"ts":1}' } as never)) as unknown as {
+			const page = (await get('/v1/chat.getThreadMessages', {
+				tmid,
+				count: 100,
+				offset: messages.length,
+				sort: '{"ts":1}',
+			} as never)) as unknown as {
 				messages: Message[];
 				total: number;
 			};

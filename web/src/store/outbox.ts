@@ -22,7 +22,16 @@ export function freshId(): string {
 export function say(rid: string, msg: string, thread: { tmid?: string; tshow?: boolean } = {}): void {
 	const now = new Date().toISOString();
 	const { username = '', name = '' } = me.peek();
-	const message: Message = { _id: freshId(), rid, msg, ts: now, _updatedAt: now, u: { _id: boot.userId, username, name }, ...thread, sending: 'now' };
+	const message: Message = {
+		_id: freshId(),
+		rid,
+		msg,
+		ts: now,
+		_updatedAt: now,
+		u: { _id: boot.userId, username, name },
+		...thread,
+		sending: 'now',
+	};
 	waiting.set(message._id, message);
 	show(message);
 	void send(message);
@@ -49,7 +58,9 @@ function show(message: Message): void {
 async function send(message: Message): Promise<void> {
 	const { _id, rid, msg, tmid, tshow } = message;
 	try {
-		const sent = await post('/v1/chat.sendMessage', { message: { _id, rid, msg, ...(tmid && { tmid, tshow: !!tshow }) } } as never);
+		const sent = await post('/v1/chat.sendMessage', {
+			message: { _id, rid, msg, ...(tmid && { tmid, tshow: !!tshow }) },
+		} as never);
 		done((sent as unknown as { message: Message }).message);
 	} catch (error) {
 		const taken = await arrived(message).catch(() => undefined);

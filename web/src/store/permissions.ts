@@ -36,9 +36,13 @@ export async function start(): Promise<void> {
 		permissions.value = new Map(permissions.peek()).set(one._id, one.roles);
 	});
 	ddp.on('roles', 'roles', () => void load());
-	ddp.on<[{ type: string; _id: string; u?: { _id: string }; scope?: string }]>('notify-logged', 'roles-change', (change) => {
-		if (change.u?._id === boot.userId && !change.scope) granted(change.type, change._id);
-	});
+	ddp.on<[{ type: string; _id: string; u?: { _id: string }; scope?: string }]>(
+		'notify-logged',
+		'roles-change',
+		(change) => {
+			if (change.u?._id === boot.userId && !change.scope) granted(change.type, change._id);
+		},
+	);
 	ddp.onReturn(() => void load());
 }
 

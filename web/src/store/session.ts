@@ -5,10 +5,8 @@ import { Ddp } from '../api/ddp';
 import { boot } from '../boot';
 import type { Me } from './types';
 
-export const ddp = new Ddp(
-	`${location.origin.replace(/^http/, 'ws')}${boot.base}/websocket`,
-	boot.token,
-	() => leave(),
+export const ddp = new Ddp(`${location.origin.replace(/^http/, 'ws')}${boot.base}/websocket`, boot.token, () =>
+	leave(),
 );
 
 const unknown = { _id: boot.userId, username: '', roles: [] as string[] } as unknown as Me;

@@ -44,7 +44,11 @@ const wanted = [
 async function load(): Promise<void> {
 	const found = new Map<string, unknown>();
 	for (let offset = 0; ; ) {
-		const page = (await get('/v1/settings.public', { _id: wanted.join(','), offset, count: 100 } as never)) as unknown as {
+		const page = (await get('/v1/settings.public', {
+			_id: wanted.join(','),
+			offset,
+			count: 100,
+		} as never)) as unknown as {
 			settings: { _id: string; value: unknown }[];
 			total: number;
 		};

@@ -13,7 +13,10 @@ import type { Answer } from '../api/endpoints';
 
 type Plain<T, Extra = unknown> = Omit<Serialized<T>, keyof Extra> & Extra;
 
-export type Room = Plain<IRoom, { usernames?: string[]; uids?: string[]; fname?: string; ro?: boolean; archived?: boolean }>;
+export type Room = Plain<
+	IRoom,
+	{ usernames?: string[]; uids?: string[]; fname?: string; ro?: boolean; archived?: boolean }
+>;
 export type Subscription = Serialized<ISubscription>;
 export type Permission = Serialized<IPermission>;
 export type Role = Serialized<IRole>;

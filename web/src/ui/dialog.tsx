@@ -22,6 +22,7 @@ export function Dialog({ title, onClose, wide, children }: DialogProps) {
 		return () => before?.isConnected && before.focus();
 	}, []);
 	return (
+		// biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard's way is Escape, which the browser sees to
 		<dialog
 			ref={ref}
 			class={wide ? 'wide' : undefined}

@@ -8,7 +8,8 @@ const paths = {
 	hash: 'M5 9h15M4 15h15M10 4L8 20M16 4l-2 16',
 	lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
 	person: 'M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4.5 20a7.5 7.5 0 0 1 15 0',
-	people: 'M9 5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM2.5 19a6.5 6.5 0 0 1 13 0M16 5.2a3.5 3.5 0 0 1 0 6.6M18 13.5a6.5 6.5 0 0 1 3.5 5.5',
+	people:
+		'M9 5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM2.5 19a6.5 6.5 0 0 1 13 0M16 5.2a3.5 3.5 0 0 1 0 6.6M18 13.5a6.5 6.5 0 0 1 3.5 5.5',
 	star: 'M12 3.5l2.6 5.4 5.9.8-4.3 4.1 1 5.9-5.2-2.8-5.2 2.8 1-5.9L3.500 9.700l5.9-.8z',
 	pin: 'M9 4h6l-1 6 3 3v2H7v-2l3-3zM12 15v6',
 	bell: 'M6 17v-6a6 6 0 0 1 12 0v6l1.500 1.500h-15zM10 21h4',
@@ -31,7 +32,8 @@ const paths = {
 	down: 'M5 9l7 7 7-7',
 	up: 'M5 15l7-7 7 7',
 	info: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 11v5M12 8v.01',
-	settings: 'M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM19 12l2-1-1-3-2.200.3-1.300-1.500.500-2.300-3-1L12 5.500 10 3.500l-3 1 .500 2.300L6.200 8.300 4 8l-1 3 2 1-2 1 1 3 2.200-.300 1.300 1.500-.500 2.300 3 1L12 18.500l2 2 3-1-.500-2.300 1.300-1.500 2.200.3 1-3z',
+	settings:
+		'M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM19 12l2-1-1-3-2.200.3-1.300-1.500.500-2.300-3-1L12 5.500 10 3.500l-3 1 .500 2.300L6.200 8.300 4 8l-1 3 2 1-2 1 1 3 2.200-.300 1.300 1.500-.500 2.300 3 1L12 18.500l2 2 3-1-.500-2.300 1.300-1.500 2.200.3 1-3z',
 	chart: 'M4 20V4M4 20h16M8 16v-4M12 16V8M16 16v-6',
 	shield: 'M12 3l8 3v6c0 4.500-3.300 7.700-8 9-4.700-1.300-8-4.500-8-9V6z',
 	key: 'M8 12a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM11 13l9-9M16 8l3 3',
@@ -66,7 +68,12 @@ const directed = new Set<IconName>(['left', 'right', 'reply', 'send', 'out', 'qu
 
 export function Icon({ name, filled }: { name: IconName; filled?: boolean }) {
 	return (
-		<svg class={directed.has(name) ? 'icon directed' : 'icon'} viewBox="0 0 24 24" aria-hidden="true" style={filled ? { fill: 'currentcolor' } : undefined}>
+		<svg
+			class={directed.has(name) ? 'icon directed' : 'icon'}
+			viewBox="0 0 24 24"
+			aria-hidden="true"
+			style={filled ? { fill: 'currentcolor' } : undefined}
+		>
 			<path d={paths[name]} />
 		</svg>
 	);

@@ -47,7 +47,16 @@ export function Menu({ label, items, class: look = 'icon', children }: MenuProps
 			>
 				{children}
 			</button>
-			<div ref={list} id={id} class="menu" popover="auto" role="menu" aria-label={label} onToggle={toggled} onKeyDown={walk}>
+			<div
+				ref={list}
+				id={id}
+				class="menu"
+				popover="auto"
+				role="menu"
+				aria-label={label}
+				onToggle={toggled}
+				onKeyDown={walk}
+			>
 				{isOpen && <Entries items={items()} done={() => list.current?.hidePopover()} />}
 			</div>
 		</>
@@ -59,6 +68,7 @@ function Entries({ items, done }: { items: Items; done: () => void }) {
 		<>
 			{items.map((item, i) =>
 				item ? (
+					// biome-ignore lint/a11y/useAriaPropsSupportedByRole: the role takes it
 					<button
 						type="button"
 						key={i}

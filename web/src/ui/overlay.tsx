@@ -21,7 +21,13 @@ function close(key: number): void {
 
 /** Overlays is where the layers are; it stands once, at the end of the page. */
 export function Overlays() {
-	return <>{layers.value.map(({ key, show }) => <Fragmented key={key}>{show(() => close(key))}</Fragmented>)}</>;
+	return (
+		<>
+			{layers.value.map(({ key, show }) => (
+				<Fragmented key={key}>{show(() => close(key))}</Fragmented>
+			))}
+		</>
+	);
 }
 
 function Fragmented({ children }: { children: ComponentChild }) {
@@ -62,7 +68,15 @@ export function confirm({ title, text, action, danger }: Question): Promise<bool
 }
 
 /** ask asks for one line of text; it resolves to undefined when the person gives up. */
-export function ask({ title, label, action, hint, value = '', type = 'text', complete = 'off' }: {
+export function ask({
+	title,
+	label,
+	action,
+	hint,
+	value = '',
+	type = 'text',
+	complete = 'off',
+}: {
 	title: string;
 	label: string;
 	action: string;
@@ -86,7 +100,15 @@ export function ask({ title, label, action, hint, value = '', type = 'text', com
 	});
 }
 
-function Line({ label, action, hint, value, type, complete, answer }: {
+function Line({
+	label,
+	action,
+	hint,
+	value,
+	type,
+	complete,
+	answer,
+}: {
 	label: string;
 	action: string;
 	hint: string | undefined;
