@@ -32,10 +32,14 @@ type part struct {
 // Open reads how the client is put together. The files are part of the
 // binary, so it panics, at start, where they do not fit together.
 func Open() *Client {
-	site, built := Site()
-	if !built {
-		return &Client{}
+	if site, built := Site(); built {
+		return read(site)
 	}
+	return &Client{}
+}
+
+// read reads a client's manifest.
+func read(site fs.FS) *Client {
 	text, err := fs.ReadFile(site, "manifest.json")
 	if err != nil {
 		panic(fmt.Sprintf("web: read the manifest: %v", err))
@@ -79,7 +83,7 @@ func (c *Client) Files() http.Handler {
 			http.NotFound(w, r)
 			return
 		}
-		content, coding, err := c.read(name, r.Header.Get("Accept-Encoding"))
+		content, coding, err := c.file(name, r.Header.Get("Accept-Encoding"))
 		if err != nil {
 			http.NotFound(w, r)
 			return
@@ -94,9 +98,9 @@ func (c *Client) Files() http.Handler {
 	})
 }
 
-// read returns a file as it was compressed when it was built, in the best way
+// file returns a file as it was compressed when it was built, in the best way
 // that the browser takes, and the name of that.
-func (c *Client) read(name, accepted string) (content []byte, coding string, err error) {
+func (c *Client) file(name, accepted string) (content []byte, coding string, err error) {
 	for _, way := range []struct{ coding, suffix string }{{"br", ".br"}, {"gzip", ".gz"}} {
 		if !takes(accepted, way.coding) {
 			continue
