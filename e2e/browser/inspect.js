@@ -26,6 +26,19 @@ exports.structure = (page) => page.evaluate(() => {
   return faults.join('; ')
 })
 
+// jumps: what moved by itself since the page was opened, or last looked at, is
+// less than can be seen (Chromium's score of layout shifts).
+exports.jumps = (page) => page.evaluate(() => {
+  const jumps = globalThis.takeJumps()
+  const score = jumps.reduce((sum, { value }) => sum + value, 0)
+  return score > 0.02 ? `${score.toFixed(3)}: ${jumps.map(({ value, what }) => `${value.toFixed(3)} ${what}`).join('; ')}` : ''
+})
+
+// still forgets what moved because the window changed.
+exports.still = (page) => page.evaluate(() => new Promise((done) => {
+  requestAnimationFrame(() => requestAnimationFrame(() => { globalThis.takeJumps(); done() }))
+}))
+
 // width: nothing is scrolled sideways.
 exports.width = (page) => page.evaluate(() => {
   const { scrollWidth, clientWidth } = document.documentElement

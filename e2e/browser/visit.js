@@ -38,6 +38,7 @@ class Visit {
     context.setDefaultTimeout(patience)
     await context.addInitScript(() => addEventListener('securitypolicyviolation',
       (e) => console.error(`Content Security Policy: ${e.effectiveDirective} forbids ${e.blockedURI}`)))
+    await context.addInitScript(watchJumps)
     return context
   }
 
@@ -100,12 +101,14 @@ class Visit {
   // inspect reports whether the page, called name, is in every look as every
   // page must be, and keeps pictures of it.
   async inspect(name, looks = everyLook) {
+    if (this.scripts === 'on') this.report(`${name}: nothing jumps`, await inspect.jumps(this.page))
     const twin = this.scripts === 'on' ? this.page : await this.#twin()
     for (const [viewport, scheme] of looks) {
       for (const page of new Set([this.page, twin])) await dress(page, viewport, scheme)
       await this.#look(name, viewport, scheme, twin)
     }
     await dress(this.page, this.viewport, this.scheme)
+    if (this.scripts === 'on') await inspect.still(this.page)
     const strange = this.requests.filter((to) => !this.ours(to))
     this.check(`${name}: nothing is loaded from elsewhere`, !strange.length, strange)
     this.check(`${name}: the console is clean`, !this.complaints.length, this.complaints.join('; '))
@@ -164,6 +167,19 @@ class Visit {
   }
 
   end() { return this.context.close() }
+}
+
+// watchJumps keeps in the page what moved by itself, not by what somebody did.
+function watchJumps() {
+  globalThis.jumps = []
+  const note = (entries) => {
+    for (const { value, hadRecentInput, sources } of entries) {
+      if (!hadRecentInput) globalThis.jumps.push({ value, what: sources.map(({ node }) => node?.className || node?.nodeName).join(' ') })
+    }
+  }
+  globalThis.jumpObserver = new PerformanceObserver((list) => note(list.getEntries()))
+  globalThis.jumpObserver.observe({ type: 'layout-shift', buffered: true })
+  globalThis.takeJumps = () => { note(globalThis.jumpObserver.takeRecords()); return globalThis.jumps.splice(0) }
 }
 
 // dress shows a page in another look, without a moment in between.
