@@ -1,7 +1,9 @@
 import { Missing } from '../app/missing';
 import type { PageProps } from '../app/routes';
+import { PanelSlot } from '../panel/slot';
 import { byPath } from '../store/rooms';
 import { Composer } from './composer';
+import { Header } from './header';
 import './room.css';
 import { Timeline } from './timeline';
 
@@ -11,8 +13,14 @@ export default function RoomPage({ params }: PageProps) {
 	if (!entry) return <Missing />;
 	return (
 		<main id="content" class="room" tabIndex={-1} key={entry.sub.rid}>
-			<Timeline entry={entry} />
-			<Composer entry={entry} />
+			<Header entry={entry} tab={params.tab ?? ''} />
+			<div class="room-body">
+				<div class="room-talk">
+					<Timeline entry={entry} />
+					<Composer entry={entry} />
+				</div>
+				<PanelSlot entry={entry} tab={params.tab ?? ''} context={params.context ?? ''} />
+			</div>
 		</main>
 	);
 }

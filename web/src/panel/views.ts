@@ -1,0 +1,14 @@
+/** Which panel is shown for which name of an address. Each is loaded when it is first opened. */
+import type { ComponentType } from 'preact';
+import { t } from '../i18n';
+import type { Tab } from './open';
+import type { PanelProps } from './slot';
+
+export interface View {
+	title: () => string;
+	load: () => Promise<{ default: ComponentType<PanelProps> }>;
+}
+
+export const views: Partial<Record<Tab, View>> = {
+	'channel-settings': { title: () => t('panel.info'), load: () => import('./info') },
+};

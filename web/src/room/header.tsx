@@ -1,0 +1,192 @@
+/** What stands over a room: what it is called and about, and the ways to its panels. */
+import { useRef, useState } from 'preact/hooks';
+import { sideOpen } from '../app/shell';
+import { t } from '../i18n';
+import { closePanel, openPanel, type Tab } from '../panel/open';
+import { can } from '../store/permissions';
+import { type Entry, title } from '../store/rooms';
+import { Avatar, RoomAvatar } from '../ui/avatar';
+import { Icon, type IconName } from '../ui/icon';
+import { type Items, Menu } from '../ui/menu';
+import { attempt } from '../ui/toast';
+import { favor } from './favorite';
+import './header.css';
+
+/** A panel that the header leads to. */
+interface Way {
+	tab: Tab;
+	icon: IconName;
+	label: string;
+	/** Whether it stays beside the name where there is little place. */
+	always?: boolean;
+	count?: number | undefined;
+}
+
+export function Header({ entry, tab }: { entry: Entry; tab: string }) {
+	const { sub, room } = entry;
+	const head = useRef<HTMLElement>(null);
+	const ways = shortcuts(entry);
+	const narrow = () => (head.current?.clientWidth ?? 0) < 640;
+	return (
+		<>
+			<header class="head" ref={head}>
+				<button
+					type="button"
+					class="icon head-side"
+					aria-label={t('header.rooms')}
+					onClick={() => {
+						sideOpen.value = true;
+					}}
+				>
+					<Icon name="menu" />
+				</button>
+				<Picture entry={entry} />
+				<div class="grow">
+					<div class="head-name">
+						<h1 class="cut">{title(entry)}</h1>
+						<Star entry={entry} />
+						<Marks entry={entry} />
+					</div>
+					{room?.topic && <Topic text={room.topic} />}
+				</div>
+				{ways.map((way) => (
+					<WayButton key={way.tab} way={way} entry={entry} isOpen={tab === way.tab} />
+				))}
+				<Menu label={t('header.more')} items={() => more(entry, narrow() ? ways : [])}>
+					<Icon name="more" />
+				</Menu>
+			</header>
+			{room?.announcement && <Announcement key={room.announcement} rid={sub.rid} text={room.announcement} />}
+		</>
+	);
+}
+
+/** shortcuts are the panels that have a button of their own. */
+function shortcuts({ sub, room }: Entry): Way[] {
+	const ways: (Way | false)[] = [
+		sub.t !== 'd' &&
+			can('create-invite-links', sub.rid) && {
+				tab: 'invite-people',
+				icon: 'link',
+				label: t('header.invite'),
+				always: true,
+			},
+		{ tab: 'thread', icon: 'thread', label: t('header.threads') },
+		(sub.t !== 'd' || (room?.usersCount ?? 0) > 2) && {
+			tab: 'members-list',
+			icon: 'people',
+			label: t('header.members'),
+			count: room?.usersCount,
+		},
+		{ tab: 'rocket-search', icon: 'search', label: t('header.search') },
+		{ tab: 'channel-settings', icon: 'info', label: t('header.info') },
+	];
+	return ways.filter((way) => way !== false);
+}
+
+function WayButton({ way, entry, isOpen }: { way: Way; entry: Entry; isOpen: boolean }) {
+	return (
+		<button
+			type="button"
+			class={way.always ? 'icon head-way' : 'icon head-way head-wide'}
+			aria-label={way.count ? t('header.count', { label: way.label, n: way.count }) : way.label}
+			title={way.label}
+			aria-pressed={isOpen}
+			onClick={() => (isOpen ? closePanel(entry) : openPanel(entry, way.tab))}
+		>
+			<Icon name={way.icon} />
+			{!!way.count && <span class="small">{way.count}</span>}
+		</button>
+	);
+}
+
+/** more is the rest of the panels, after those that had no place. */
+function more(entry: Entry, hidden: Way[]): Items {
+	const { sub } = entry;
+	const way = (tab: Tab, icon: IconName, label: string) => ({ label, icon, act: () => openPanel(entry, tab) });
+	const favorite = {
+		label: t(sub.f ? 'header.unstar' : 'header.star'),
+		icon: 'star' as const,
+		act: () => attempt(() => favor(entry)),
+	};
+	return [
+		...(hidden.length
+			? [favorite, ...hidden.filter((one) => !one.always).map((one) => way(one.tab, one.icon, one.label)), null]
+			: []),
+		way('discussions', 'discussion', t('header.discussions')),
+		way('mentions', 'at', t('header.mentions')),
+		way('starred-messages', 'star', t('header.starred')),
+		way('pinned-messages', 'pin', t('header.pinned')),
+		way('uploaded-files-list', 'file', t('header.files')),
+		null,
+		way('push-notifications', 'bell', t('header.notifications')),
+		can('clean-channel-history', sub.rid) && way('clean-history', 'trash', t('header.clean')),
+	];
+}
+
+function Picture({ entry: { sub, room } }: { entry: Entry }) {
+	const alone = sub.t === 'd' && (room?.usersCount ?? 2) <= 2;
+	if (alone) return <Avatar username={sub.name} />;
+	return <RoomAvatar rid={sub.rid} etag={room?.avatarETag} />;
+}
+
+function Star({ entry }: { entry: Entry }) {
+	const { f } = entry.sub;
+	const label = t(f ? 'header.unstar' : 'header.star');
+	return (
+		<button
+			type="button"
+			class="icon head-star"
+			aria-label={label}
+			title={label}
+			aria-pressed={!!f}
+			onClick={() => attempt(() => favor(entry))}
+		>
+			<Icon name="star" filled={!!f} />
+		</button>
+	);
+}
+
+/** Marks say what is special about a room. */
+function Marks({ entry: { sub, room } }: { entry: Entry }) {
+	const marks = [
+		sub.t === 'p' && t('header.private'),
+		room?.encrypted && t('header.encrypted'),
+		room?.ro && t('header.readOnly'),
+		room?.archived && t('header.archived'),
+	].filter((mark) => typeof mark === 'string');
+	return marks.map((mark) => (
+		<span key={mark} class="head-mark">
+			{mark}
+		</span>
+	));
+}
+
+/** Topic is one line, and all of it once it is pressed. */
+function Topic({ text }: { text: string }) {
+	const [full, setFull] = useState(false);
+	return (
+		<button
+			type="button"
+			class={full ? 'head-topic' : 'head-topic cut'}
+			aria-expanded={full}
+			onClick={() => setFull(!full)}
+		>
+			{text}
+		</button>
+	);
+}
+
+/** Announcement stays until the person has put it away, for as long as the page is open. */
+function Announcement({ text }: { rid: string; text: string }) {
+	const [away, setAway] = useState(false);
+	if (away) return null;
+	return (
+		<aside class="head-announcement" aria-label={t('header.announcement')}>
+			<p class="grow">{text}</p>
+			<button type="button" class="icon" aria-label={t('header.putAway')} onClick={() => setAway(true)}>
+				<Icon name="close" />
+			</button>
+		</aside>
+	);
+}
