@@ -19,6 +19,7 @@ import (
 	"gantry/internal/model"
 	"gantry/internal/smtptest"
 	"gantry/internal/web"
+	webclient "gantry/web"
 )
 
 // chromium is the environment variable that names the browser's binary.
@@ -28,6 +29,9 @@ const chromium = "GANTRY_TEST_CHROMIUM"
 // TestPages looks at what the server shows to people in a real browser. The
 // scenarios are the files of browser/scenarios; they leave pictures behind.
 func TestPages(t *testing.T) {
+	if _, built := webclient.Site(); !built {
+		unseen(t, "NO CLIENT: build it with scripts/build-web, as make test does")
+	}
 	b := browse(t)
 	t.Run("setup", func(t *testing.T) { b.play(t, "setup", fields{"url": atHome(t, "").open().URL}) })
 	t.Run("harbour", func(t *testing.T) {

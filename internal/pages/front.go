@@ -17,7 +17,12 @@ func (s *Server) front(r *http.Request, who model.Caller) web.Home {
 	}
 }
 
+// home is the front page. Who is signed in gets the client at once: the
+// desktop app looks here for a server, and takes no redirect.
 func (s *Server) home(w http.ResponseWriter, r *http.Request, who model.Caller) error {
+	if !who.Anonymous() && s.parts.Built() {
+		return s.client(w, r, who)
+	}
 	page := s.front(r, who)
 	begun, err := s.HasAdmin(r.Context())
 	if err != nil {

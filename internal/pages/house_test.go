@@ -203,3 +203,27 @@ func (b *browser) follow(to string, path string, pairs ...string) *httptest.Resp
 	}
 	return b.get(to)
 }
+
+// enters is post for what leads into the harbour, as a member of it.
+func (b *browser) enters(username, path string, pairs ...string) {
+	b.t.Helper()
+	if w := b.post(path, pairs...); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/channel/harbour" {
+		b.t.Fatalf("POST %s: %d to %q, want 303 into the harbour\n%s", path, w.Code, w.Header().Get("Location"), w.Body)
+	}
+	b.member(username, true)
+}
+
+// member checks who the browser's session is of, and whether they are in the
+// harbour.
+func (b *browser) member(username string, want bool) {
+	b.t.Helper()
+	id := b.cookies["rc_uid"].Value
+	user, err := b.Store.User(b.t.Context(), id)
+	if err != nil || !strings.HasPrefix(user.Username, username) {
+		b.t.Errorf("the session is of %q, %v", user.Username, err)
+	}
+	_, err = b.Store.Subscription(b.t.Context(), b.room.ID, id)
+	if in := err == nil; in != want || err != nil && !errors.Is(err, model.ErrNotFound) {
+		b.t.Errorf("%s is in the harbour: %t, %v", username, in, err)
+	}
+}

@@ -1,6 +1,5 @@
-// Package pages is the door for browsers without a client: the front page,
-// signing in and out, the page behind an invite's link, and a plain view of a
-// room. Its handlers read what was sent, call the rules and show what came of
+// Package pages is the door for browsers: the front page, signing in and out,
+// the page behind an invite's link, and the page that the client runs in. Its handlers read what was sent, call the rules and show what came of
 // it; they decide nothing.
 package pages
 

@@ -26,7 +26,7 @@ func TestGuest(t *testing.T) {
 	shows(t, b.get(page), 200, "As a guest")
 	shows(t, b.get(page+"?way=guest"), 200, `action="`+page+`/guest"`, `aria-current="page">As a guest`)
 	shows(t, b.post(page+"/guest", "name", "  "), 400, `role="alert"`, "Say what to call you")
-	shows(t, b.follow("/channel/harbour", page+"/guest", "name", "Zoë"), 200, "#harbour", "@guest-zoe-")
+	b.enters("guest-zoe-", page+"/guest", "name", "Zoë")
 	plain := "/invite/" + h.link(t, 0)
 	if w := h.browser(t).get(plain + "?way=guest"); strings.Contains(w.Body.String(), "guest") && !strings.Contains(w.Body.String(), plain+"/register") {
 		t.Error("a guest's form where none are let in")
@@ -48,9 +48,7 @@ func TestApproval(t *testing.T) {
 	shows(t, b.get(page), 200, "You have asked to join")
 	newcomer := h.browser(t)
 	shows(t, newcomer.post(page+"/register", "name", "Cid", "email", "c@example.org", "password", password), http.StatusAccepted, "You have asked to join")
-	if w := newcomer.get("/channel/harbour"); strings.Contains(w.Body.String(), "<textarea") {
-		t.Error("who has only asked is in")
-	}
+	newcomer.member("cid", false)
 }
 
 // Whom an invite is for is said before anybody fills in a form.
@@ -180,7 +178,7 @@ func TestMailedNewcomer(t *testing.T) {
 	}
 	page := strings.TrimSuffix(strings.TrimPrefix(post.letters[0].Unsubscribe, "https://chat.example.org"), "/decline")
 	b := h.browser(t)
-	shows(t, b.follow("/channel/harbour", page+"/register", "name", "Ben", "email", "ben@example.org", "password", password), 200, "#harbour", "@ben")
+	b.enters("ben", page+"/register", "name", "Ben", "email", "ben@example.org", "password", password)
 }
 
 // Services that people can sign in with lead out from the page and back to it.

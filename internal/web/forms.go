@@ -107,6 +107,3 @@ func (l Landing) Ways() []Way {
 	}
 	return ways
 }
-
-// Initial stands for the author.
-func (e Entry) Initial() string { return Initial(e.Author) }

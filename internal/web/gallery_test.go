@@ -53,11 +53,6 @@ func gallery(w words) map[string]Page {
 		"signin":         SignIn{Frame: frame, Next: "/channel/general"},
 		"signin-code":    SignIn{Frame: frame, Form: Credentials{User: w.username, Code: true}, Problem: Problem{"Give the code, too.", "code"}},
 		"reset":          Reset{Frame: frame, Action: "/reset-password/T", Password: "At least 12 characters."},
-		"room":           sampleRoom(w, inside),
-		"room-empty":     Room{Frame: inside, Name: w.room, Members: 1, AppLink: "rocketchat://room", Write: true, Text: w.text, Problem: Problem{Text: w.text}},
-		"room-closed":    Room{Frame: inside, Name: w.room, Private: true, AppLink: "rocketchat://room", Closed: "Only some may write in this room."},
-		"rooms":          Rooms{Frame: inside, AppLink: "rocketchat://auth", Rooms: []RoomLink{{w.room, "/channel/general", 3}, {w.person, "/direct/abc", 0}}},
-		"rooms-none":     Rooms{Frame: inside, AppLink: "rocketchat://auth"},
 		"note-waiting":   Note{Frame: inside, Kind: Waiting, Room: w.room},
 		"note-confirm":   Note{Frame: frame, Kind: Confirm, Room: w.room, Email: w.email},
 		"note-decline":   Note{Frame: frame, Kind: Decline, Inviter: w.person, Action: "/invite/T/decline"},
@@ -92,25 +87,4 @@ func sampleCode() string {
 	row := strings.Repeat("h1m1 0", 16)
 	return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 37 37" role="img" aria-label="QR code" shape-rendering="crispEdges"><rect width="37" height="37" fill="#fff"/><path stroke="#000" d="M4 4.5` +
 		strings.Repeat(row+"m-32 1", 29) + `"/></svg>`
-}
-
-func sampleRoom(w words, frame Frame) Room {
-	at := At(now.Add(-2*time.Hour), now)
-	message := func(first bool, author string, text ...Span) Entry {
-		return Entry{ID: "m", First: first, Author: author, At: at, Clock: "08:00", Text: text}
-	}
-	edited := message(false, w.person, Span{Text: "The plan is at "}, Span{w.url, w.url}, Span{Text: " now."})
-	edited.Edited = true
-	filed := message(true, "Ben Okafor")
-	filed.Files = []Link{{w.text, "/file-upload/x/crane.jpg"}}
-	long := message(true, w.person, Span{Text: strings.Repeat(w.text+"\n", 30)})
-	return Room{
-		Frame: frame, Name: w.room, Topic: w.topic, Members: 1284, AppLink: "rocketchat://room?host=chat.example.org", Write: true, Earlier: true,
-		Entries: []Entry{
-			{Day: "Tuesday 24 November 2026"},
-			{Event: true, Author: w.username, At: at, Clock: "07:58", Text: []Span{{Text: "has joined"}}},
-			long, message(true, w.person, Span{Text: w.text}), edited, filed,
-			message(true, w.person, Span{Text: "A list:\n- one\n- two\n\n" + strings.Repeat("and a long line of text that goes on, ", 6)}),
-		},
-	}
 }

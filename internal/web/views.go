@@ -131,62 +131,9 @@ type Reset struct {
 	Problem  Problem
 }
 
-// Room is what is said in a room.
-type Room struct {
-	Frame
-	Name    string
-	Private bool
-	Direct  bool
-	Topic   string
-	Members int
-	AppLink template.URL
-	Entries []Entry
-	Earlier bool // there is more than is shown
-	Write   bool // the visitor may write here
-	Closed  string
-	Text    string // what they tried to
-	Problem Problem
-}
-
-// Entry is one line of a room: a message, what happened, or where a day
-// begins.
-type Entry struct {
-	ID     string
-	Day    string // set: a day begins
-	Event  bool   // something happened; Text says what
-	First  bool   // of several by the same author
-	Author string
-	At     Moment
-	Clock  string
-	Edited bool
-	Text   []Span
-	Files  []Link
-}
-
-// Span is a piece of text; with URL it is a link.
-type Span struct{ Text, URL string }
-
-// Link leads to a file or a room.
-type Link struct{ Label, URL string }
-
-// Rooms is the visitor's rooms.
-type Rooms struct {
-	Frame
-	AppLink template.URL
-	Rooms   []RoomLink
-}
-
-// RoomLink is one of them.
-type RoomLink struct {
-	Name, URL string
-	Unread    int
-}
-
 func (Home) look() (name, style string)    { return "home", "" }
 func (SignIn) look() (name, style string)  { return "signin", "" }
 func (Landing) look() (name, style string) { return "landing", "invite" }
 func (Dead) look() (name, style string)    { return "dead", "" }
 func (Note) look() (name, style string)    { return "note", "" }
 func (Reset) look() (name, style string)   { return "reset", "" }
-func (Room) look() (name, style string)    { return "room", "room" }
-func (Rooms) look() (name, style string)   { return "rooms", "room" }

@@ -1,7 +1,7 @@
-// Package web renders the pages that the server itself shows: where a
-// workspace is and how it gets its first admin, where an invite leads, and
-// what is said in a room. They work without scripts and load nothing: style,
-// pictures and codes are in the page. The package knows nothing of the
+// Package web renders the pages that the server itself shows to people who are
+// not signed in: where a workspace is and how it gets its first admin, where an
+// invite leads, and how to sign in. They work without scripts and load nothing:
+// style, pictures and codes are in the page. The package knows nothing of the
 // workspace but what it is given.
 package web
 
@@ -35,7 +35,7 @@ type Pages struct {
 }
 
 // styles are what a page may have besides the common style.
-var styles = []string{"", "invite", "room", "admin"}
+var styles = []string{"", "invite", "admin"}
 
 // NewPages parses the templates; they are part of the binary, so it panics
 // on a faulty one, at start.

@@ -1,4 +1,6 @@
 // A link by which people only ask to be let in.
+const { inRoom } = require('../arrive')
+
 module.exports = async ({ visit, call, boss }) => {
   const { invite } = await call(boss, 'POST', 'invites.create', { rid: 'harbour', days: 7, requireApproval: true })
   const to = new URL(invite.url).pathname
@@ -11,13 +13,11 @@ module.exports = async ({ visit, call, boss }) => {
   const v = await visit({ viewport: 'phone', scripts: 'off' })
   await asks(v, to, 'Jan Kowal')
   await v.inspect('waiting')
-  await v.open('/home')
-  v.check('who has only asked is not in', !await v.reaches('#harbour'))
   await answer('invites.approve', 'jan.kowal')
   await v.open(to)
   v.check('who was let in is told so by the link', await v.shows('You are in already'))
   await v.press('Continue in the browser', 'link')
-  v.equal('and goes on into the room', [v.at(), await v.heading()], ['/channel/harbour', '#harbour'])
+  await inRoom(v, 'harbour')
 
   const other = await visit()
   await asks(other, to, 'Kim Moss')
@@ -25,8 +25,6 @@ module.exports = async ({ visit, call, boss }) => {
   await other.open(to)
   other.equal('who was not let in is told so', await other.heading(), 'You were not let in')
   await other.inspect('denied')
-  await other.open('/channel/harbour')
-  other.equal('and cannot write there', await other.page.getByRole('textbox').count(), 0)
 }
 
 async function asks(v, to, name) {

@@ -1,5 +1,6 @@
 // A workspace where an address must be confirmed: the invite waits for that,
 // and for nothing else.
+const { inRoom } = require('../arrive')
 const post = require('../letters')
 
 module.exports = async ({ visit, call, boss, letters }) => {
@@ -17,5 +18,5 @@ module.exports = async ({ visit, call, boss, letters }) => {
   await v.open(sent)
   await v.inspect('verify')
   await v.press('Yes, this is my address')
-  v.equal('who confirms is in the room', [v.at(), await v.heading()], ['/channel/harbour', '#harbour'])
+  await inRoom(v, 'harbour')
 }

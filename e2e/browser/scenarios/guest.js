@@ -1,11 +1,12 @@
 // A link by which people come in with a name alone, for as long as it lasts.
+const { inRoom, says } = require('../arrive')
 const timers = require('node:timers/promises')
 
 module.exports = async ({ visit, call, boss }) => {
   const { invite } = await call(boss, 'POST', 'invites.create', { rid: 'harbour', days: 1, guests: true })
   const to = new URL(invite.url).pathname
 
-  const v = await visit({ viewport: 'phone', scripts: 'off' })
+  const v = await visit({ viewport: 'phone' })
   await v.open(to)
   await v.press('As a guest', 'link')
   await v.inspect('landing-guest')
@@ -13,11 +14,9 @@ module.exports = async ({ visit, call, boss }) => {
   await v.fill({ 'Your name': 'Lou' })
   v.presses = 0
   await v.press('Join as a guest')
-  v.equal('one press leads into the room', [v.at(), await v.heading(), v.presses], ['/channel/harbour', '#harbour', 1])
-  await v.page.getByRole('textbox').fill('I am only visiting.')
-  await v.press('Send')
-  v.check('a guest talks', await v.shows('I am only visiting.'))
-  await v.inspect('guest-room')
+  await inRoom(v, 'harbour')
+  v.equal('one press leads into the room', v.presses, 1)
+  await says(v, 'I am only visiting.')
 
   await call(boss, 'POST', 'invites.revoke', { inviteId: invite._id })
   for (let i = 0; i < 50 && await present(v); i++) await timers.setTimeout(200) // a job ends it, at once

@@ -1,5 +1,7 @@
 // Somebody without an account follows a link: one form, one press, and they
 // see the room.
+const { inRoom, says } = require('../arrive')
+
 module.exports = async ({ visit, call, boss }) => {
   const link = await call(boss, 'POST', 'findOrCreateInvite', { rid: 'harbour', days: 1, maxUses: 0 })
   const to = new URL(link.url).pathname
@@ -10,23 +12,15 @@ module.exports = async ({ visit, call, boss }) => {
   phone.equal('three fields must be filled in', await phone.page.locator('input:required').count(), 3)
   await phone.fill({ 'Your name': 'Ben Okafor', 'E-mail': 'ben@example.org', Password: 'a password of Ben\'s' })
   await phone.press('Join #harbour')
-  phone.equal('one press leads into the room', [phone.at(), await phone.heading(), phone.presses], ['/channel/harbour', '#harbour', 1])
-  phone.check('what was said before is there', await phone.shows('The crane is free from ten.'))
+  await inRoom(phone, 'harbour')
+  phone.equal('one press leads into the room', phone.presses, 1)
   phone.equal('the browser keeps who they are and forgets the link',
     (await phone.context.cookies()).map((c) => [c.name, c.httpOnly, c.sameSite]).sort(), [['rc_token', true, 'Lax'], ['rc_uid', true, 'Lax']])
   phone.equal('the link is used once', await uses(), 1)
-  await phone.inspect('room')
-  await talks(phone)
 
   await byKeyboard(await visit(), to)
   await corrects(await visit({ viewport: 'phone', scripts: 'off' }), to)
   phone.equal('three came by the link', await uses(), 3)
-}
-
-async function talks(v) {
-  await v.page.getByRole('textbox').fill('Good morning from the quay.')
-  await v.press('Send')
-  v.check('what they write is in the room', await v.shows('Good morning from the quay.'))
 }
 
 // byKeyboard touches no mouse: it types into one field after the other.
@@ -41,7 +35,9 @@ async function byKeyboard(v, to) {
     await keyboard.type(text)
   }
   await Promise.all([v.page.waitForNavigation(), keyboard.press('Enter')])
-  v.equal('the keyboard alone leads into the room', [v.at(), await v.heading()], ['/channel/harbour', '#harbour'])
+  await inRoom(v, 'harbour')
+  await v.page.getByText('The crane is free from ten.').first().waitFor()
+  await says(v, 'Good morning from the quay.')
 }
 
 // corrects makes mistakes, and is told so where they are made.
@@ -60,5 +56,5 @@ async function corrects(v, to) {
   v.check('an address that is taken leads to signing in', /account/.test(await v.page.getByRole('alert').innerText()))
   await v.fill({ Password: dan.Password, 'E-mail': dan['E-mail'] })
   await v.press('Join #harbour')
-  v.equal('then they are in', v.at(), '/channel/harbour')
+  await inRoom(v, 'harbour')
 }

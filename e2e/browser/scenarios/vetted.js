@@ -1,4 +1,6 @@
 // A workspace that looks at each new account first: the invite waits for it.
+const { inRoom } = require('../arrive')
+
 module.exports = async ({ visit, call, boss }) => {
   const link = await call(boss, 'POST', 'findOrCreateInvite', { rid: 'harbour', days: 30, maxUses: 0 })
   const password = 'a password of Ida\'s'
@@ -16,5 +18,6 @@ module.exports = async ({ visit, call, boss }) => {
   await later.open('/login')
   await later.fill({ 'Username or e-mail': 'ida@example.org', Password: password })
   await later.press('Sign in')
-  later.check('then they are in the room', await later.reaches('#harbour'))
+  await later.open('/channel/harbour')
+  await inRoom(later, 'harbour')
 }
