@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
+import { emojiLines } from './scripts/emoji.js';
 
 const languages = ['en', 'de'];
 
@@ -40,6 +41,15 @@ function sections(): Plugin {
 	};
 }
 
+/** emoji makes the module that has all emoji in it, from scripts/emoji.js. */
+function emoji(): Plugin {
+	return {
+		name: 'emoji',
+		resolveId: (id) => (id === 'emoji' ? '\0emoji' : undefined),
+		load: (id) => (id === '\0emoji' ? `export default ${JSON.stringify(emojiLines())}` : undefined),
+	};
+}
+
 /**
  * compressed puts a .br and a .gz beside every file that is worth it. It runs
  * when everything is written, because Vite patches chunks late.
@@ -68,7 +78,7 @@ function compressed(): Plugin {
 export default defineConfig({
 	base: './',
 	publicDir: false,
-	plugins: [words(), sections(), compressed()],
+	plugins: [words(), sections(), emoji(), compressed()],
 	resolve: {
 		alias: { 'react/jsx-runtime': 'preact/jsx-runtime', 'react-dom': 'preact/compat', react: 'preact/compat' },
 	},

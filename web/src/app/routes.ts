@@ -19,7 +19,7 @@ const adminSections: Section[] = ['admin'];
 export const routes: readonly Route[] = [
 	{ pattern: '/', load: () => import('./home'), sections: [] },
 	{ pattern: '/home', load: () => import('./home'), sections: [] },
-	{ pattern: '/:kind(channel|group|direct)/:name/:tab?/:context?', load: room, sections: ['room', 'header'] },
+	{ pattern: '/:kind(channel|group|direct)/:name/:tab?/:context?', load: room, sections: ['room', 'header', 'compose'] },
 	{ pattern: '/admin', load: () => import('../admin/overview'), sections: adminSections },
 	{ pattern: '/account', load: () => import('../account/profile'), sections: ['account'] },
 ];

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { pickEmoji } from '../emoji/picker';
 import { t } from '../i18n';
 import { say } from '../store/outbox';
 import { type Entry, title } from '../store/rooms';
@@ -18,6 +19,17 @@ export function Composer({ entry }: { entry: Entry }) {
 				value={text}
 				onInput={(e) => setText(e.currentTarget.value)}
 			/>
+			<button
+				type="button"
+				class="icon"
+				aria-label={t('compose.emoji')}
+				onClick={async (event) => {
+					const name = await pickEmoji(event.currentTarget);
+					if (name) setText((before) => `${before}:${name}: `);
+				}}
+			>
+				<Icon name="smile" />
+			</button>
 			<button type="submit" class="icon" aria-label={t('room.send')}>
 				<Icon name="send" />
 			</button>
