@@ -68,10 +68,14 @@ func (s *Service) GenerateToken(ctx context.Context, who model.Caller, in Person
 }
 
 func (s *Service) keepToken(ctx context.Context, tx *store.Tx, who model.Caller, in PersonalToken, token string) error {
-	return wrap("keep a token", tx.InsertLoginToken(ctx, model.LoginToken{
+	err := tx.InsertLoginToken(ctx, model.LoginToken{
 		Hash: HashToken(token), UserID: who.UserID, CreatedAt: tx.Now, Name: in.Name,
 		LastPart: token[len(token)-lastPart:], BypassTwoFactor: in.Bypass,
-	}))
+	})
+	if err != nil {
+		return wrap("keep a token", err)
+	}
+	return recordToken(ctx, tx, who, store.TokenCreated, in.Name)
 }
 
 // RegenerateToken makes a token of the same name worthless and another one in
@@ -102,7 +106,10 @@ func (s *Service) dropToken(ctx context.Context, tx *store.Tx, who model.Caller,
 	if err != nil {
 		return wrap("read a token", err)
 	}
-	return wrap("drop a token", tx.DeleteLoginToken(ctx, old.Hash))
+	if err := tx.DeleteLoginToken(ctx, old.Hash); err != nil {
+		return wrap("drop a token", err)
+	}
+	return recordToken(ctx, tx, who, store.TokenRevoked, in.Name)
 }
 
 // RemoveToken makes a token worthless.
@@ -160,8 +167,10 @@ func (s *Service) CreateToken(ctx context.Context, who model.Caller, in TokenFor
 	}
 	var session Session
 	err = s.Store.Update(ctx, func(tx *store.Tx) (err error) {
-		session, err = s.startSession(ctx, tx, model.Caller{}, u.ID)
-		return err
+		if session, err = s.startSession(ctx, tx, model.Caller{}, u.ID); err != nil {
+			return err
+		}
+		return recordOf(ctx, tx, who, store.SessionStarted, u)
 	})
 	return MadeToken{UserID: u.ID, AuthToken: session.Token}, wrap("start a session", err)
 }

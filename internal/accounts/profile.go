@@ -113,7 +113,7 @@ func (s *Service) updateOwn(ctx context.Context, who model.Caller, in OwnUpdate)
 		if err != nil {
 			return refuseMissing(err, errInvalidUser.By(ownMethod))
 		}
-		return s.replacePassword(ctx, tx, who, u.ID, hash)
+		return s.replacePassword(ctx, tx, who, u, hash)
 	})
 	if err != nil {
 		return u, refuseConflict(err, errIdentity(ownMethod))
@@ -248,7 +248,7 @@ func (s *Service) SetForcedPassword(ctx context.Context, who model.Caller, in Fo
 		if err != nil {
 			return err
 		}
-		return s.replacePassword(ctx, tx, who, u.ID, hash)
+		return s.replacePassword(ctx, tx, who, u, hash)
 	})
 	return err == nil, err
 }

@@ -37,6 +37,9 @@ func (s *Service) ResetLink(ctx context.Context, who model.Caller, in ResetLinkO
 		case u.HasRole("admin") && !s.may(who, "assign-admin-role"):
 			return errUnauthorized
 		}
+		if err := recordOf(ctx, tx, who, store.UserResetLink, u); err != nil {
+			return err
+		}
 		out.Expires = tx.Now.Add(resetLasting)
 		return wrap("keep a token", tx.InsertMailToken(ctx, store.MailToken{
 			Hash: HashToken(token), UserID: u.ID, Kind: store.MailReset, ExpiresAt: out.Expires,

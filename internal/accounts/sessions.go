@@ -27,8 +27,12 @@ func (s *Service) LogoutUser(ctx context.Context, who model.Caller, in OneUserID
 		return Told{}, errUnauthorized
 	}
 	err := s.Store.Update(ctx, func(tx *store.Tx) error {
-		if _, err := tx.User(ctx, in.UserID); err != nil {
+		u, err := tx.User(ctx, in.UserID)
+		if err != nil {
 			return refuseMissing(err, model.Errorf("error-invalid-user-id", "Invalid user id"))
+		}
+		if err := recordOf(ctx, tx, who, store.SessionEnded, u); err != nil {
+			return err
 		}
 		return wrap("end sessions", tx.DeleteLoginTokens(ctx, in.UserID, ""))
 	})

@@ -137,23 +137,26 @@ func (s *Service) AnySession(ctx context.Context, who model.Caller, in OneSessio
 // EndSession ends one of the caller's sessions, and closes what is connected
 // by it.
 func (s *Service) EndSession(ctx context.Context, who model.Caller, in OneSession) (OneSession, error) {
-	return in, s.endSession(ctx, in.SessionID, who.UserID)
+	return in, s.endSession(ctx, who, in.SessionID, true)
 }
 
 // EndAnySession is EndSession for a session of whomever.
-func (s *Service) EndAnySession(ctx context.Context, _ model.Caller, in OneSession) (OneSession, error) {
-	return in, s.endSession(ctx, in.SessionID, "")
+func (s *Service) EndAnySession(ctx context.Context, who model.Caller, in OneSession) (OneSession, error) {
+	return in, s.endSession(ctx, who, in.SessionID, false)
 }
 
-// endSession ends a session; with an owner only if it is theirs.
-func (s *Service) endSession(ctx context.Context, id, owner string) error {
+// endSession ends a session; with own only if it is the caller's.
+func (s *Service) endSession(ctx context.Context, who model.Caller, id string, own bool) error {
 	return s.Store.Update(ctx, func(tx *store.Tx) error {
 		found, err := tx.Session(ctx, id)
-		if err == nil && owner != "" && found.UserID != owner {
+		if err == nil && own && found.UserID != who.UserID {
 			err = model.ErrNotFound
 		}
 		if err != nil {
 			return refuseMissing(err, errNoSession)
+		}
+		if err := recordOf(ctx, tx, who, store.SessionEnded, found.User); err != nil {
+			return err
 		}
 		return wrap("end a session", tx.DeleteLoginToken(ctx, found.Hash))
 	})

@@ -79,7 +79,7 @@ func (s *Service) apply(ctx context.Context, tx *store.Tx, who model.Caller, in 
 	if err != nil {
 		return u, mailed, refuseMissing(err, model.Fail("User not found"))
 	}
-	if err := s.replacePassword(ctx, tx, who, u.ID, hash); err != nil || d.Active == nil {
+	if err := s.replacePassword(ctx, tx, who, u, hash); err != nil || d.Active == nil {
 		return u, mailed, err
 	}
 	u, err = s.setActive(ctx, tx, who, u, *d.Active, in.Confirm)
@@ -222,14 +222,17 @@ func (s *Service) newHash(ctx context.Context, who model.Caller, d UserData) (st
 }
 
 // replacePassword sets a password and ends all sessions but the caller's.
-func (s *Service) replacePassword(ctx context.Context, tx *store.Tx, who model.Caller, userID, hash string) error {
+func (s *Service) replacePassword(ctx context.Context, tx *store.Tx, who model.Caller, u model.User, hash string) error {
 	if hash == "" {
 		return nil
 	}
-	if err := tx.SetPasswordHash(ctx, userID, hash); err != nil {
+	if err := tx.SetPasswordHash(ctx, u.ID, hash); err != nil {
 		return wrap("keep a password", err)
 	}
-	return wrap("end sessions", tx.DeleteLoginTokens(ctx, userID, who.TokenHash))
+	if err := recordOf(ctx, tx, who, store.UserPassword, u); err != nil {
+		return err
+	}
+	return wrap("end sessions", tx.DeleteLoginTokens(ctx, u.ID, who.TokenHash))
 }
 
 // mailUpdate asks for a new address to be confirmed and tells a new password.

@@ -58,6 +58,7 @@ func (a *API) Endpoints() *endpoint.Set {
 		a.operator(),
 		a.sessions(),
 		a.statistics(),
+		a.audit(),
 		a.rooms(),
 		a.roomChoices(),
 		a.roomSearch(),

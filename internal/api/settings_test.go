@@ -27,10 +27,12 @@ func (k *kept) Settings(context.Context) ([]settings.Stored, error) {
 	return k.rows, nil
 }
 
-func (k *kept) PutSettings(_ context.Context, changed []settings.Stored) error {
+func (k *kept) PutSettings(_ context.Context, changed []settings.Edit) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.rows = append(k.rows, changed...)
+	for _, edit := range changed {
+		k.rows = append(k.rows, edit.Stored)
+	}
 	return nil
 }
 

@@ -3,6 +3,8 @@ package chat
 import (
 	"context"
 
+	"github.com/go-json-experiment/json"
+
 	"gantry/internal/model"
 	"gantry/internal/store"
 )
@@ -41,9 +43,9 @@ func (s *Service) unarchive(ctx context.Context, tx *store.Tx, who model.Caller,
 // setArchived changes the room and every member's side of it; a room that is
 // so already only gets the message.
 func (s *Service) setArchived(ctx context.Context, tx *store.Tx, who model.Caller, room model.Room, archived bool, method string) error {
-	permission, t := "unarchive-room", model.RoomUnarchived
+	permission, t, kind := "unarchive-room", model.RoomUnarchived, store.RoomUnarchived
 	if archived {
-		permission, t = "archive-room", model.RoomArchived
+		permission, t, kind = "archive-room", model.RoomArchived, store.RoomArchived
 	}
 	by, err := s.self(ctx, tx.Reader, who, method)
 	if err != nil {
@@ -58,6 +60,9 @@ func (s *Service) setArchived(ctx context.Context, tx *store.Tx, who model.Calle
 	}
 	if err := tx.ArchiveMembers(ctx, room.ID, archived); err != nil {
 		return wrap("archive a room for its members", err)
+	}
+	if err := record(ctx, tx, kind, room); err != nil {
+		return err
 	}
 	return s.tell(ctx, tx, room.ID, model.Message{T: t, U: by.Ref()})
 }
@@ -75,5 +80,22 @@ func (s *Service) erase(ctx context.Context, tx *store.Tx, who model.Caller, roo
 	if err := s.require(ctx, tx.Reader, who, "delete-"+room.T, room.ID, errNotAllowed("eraseRoom")); err != nil {
 		return err
 	}
+	if err := record(ctx, tx, store.RoomDeleted, room); err != nil {
+		return err
+	}
 	return s.removeRoom(ctx, tx, room)
+}
+
+// record adds what was done to a room to the log of changes.
+func record(ctx context.Context, tx *store.Tx, kind string, room model.Room) error {
+	about, err := json.Marshal(struct {
+		Type  string `json:"t"`
+		Users int    `json:"usersCount"`
+		Msgs  int    `json:"msgs"`
+	}{room.T, room.UsersCount, room.Msgs})
+	if err != nil {
+		return wrap("describe a room", err)
+	}
+	name := firstText(room.FName, room.Name)
+	return wrap("record a change", tx.Record(ctx, store.Change{Kind: kind, ObjectID: room.ID, ObjectName: name, Before: string(about)}))
 }

@@ -192,7 +192,9 @@ func sumOf(groups []store.Group) (n int) {
 }
 
 // active is how many accounts of a type are active.
-func active(f store.Figures, kind string) int { return groupOf(f.Users, kind).N - groupOf(f.Inactive, kind).N }
+func active(f store.Figures, kind string) int {
+	return groupOf(f.Users, kind).N - groupOf(f.Inactive, kind).N
+}
 
 func (s *Service) people(f store.Figures) PeopleFigures {
 	p := PeopleFigures{

@@ -17,9 +17,16 @@ import (
 type Store interface {
 	// Settings returns all of them, and all whose PutSettings has returned.
 	Settings(ctx context.Context) ([]Stored, error)
-	// PutSettings keeps these values, all of them or on an error none, and
-	// lets other nodes know.
-	PutSettings(ctx context.Context, changed []Stored) error
+	// PutSettings keeps these values, all of them or on an error none, records
+	// what changes and lets other nodes know.
+	PutSettings(ctx context.Context, changed []Edit) error
+}
+
+// Edit is a value to be kept, and what the record of changes says of it.
+type Edit struct {
+	Stored
+	Was    []byte // JSON: what holds where nothing is stored yet
+	Secret bool   // the record says that it changed, and not to what
 }
 
 // Stored is the kept value of one setting, as JSON.
@@ -192,10 +199,33 @@ func (s *Settings) SetAll(ctx context.Context, changes []Change) error {
 // put keeps rows and brings them into force. Nothing is locked while the store
 // works: it may tell others, who Load.
 func (s *Settings) put(ctx context.Context, rows []Stored) error {
-	if err := s.store.PutSettings(ctx, rows); err != nil {
+	edits, err := s.edits(rows)
+	if err != nil {
+		return err
+	}
+	if err := s.store.PutSettings(ctx, edits); err != nil {
 		return fmt.Errorf("store settings: %w", err)
 	}
 	return s.Load(ctx)
+}
+
+// edits says of rows what they replace. Of a setting that is not known here,
+// as that of a service that is being made, nothing is told.
+func (s *Settings) edits(rows []Stored) ([]Edit, error) {
+	snap, list := s.Get(), make([]Edit, len(rows))
+	for i, row := range rows {
+		setting, found := snap.Lookup(row.ID)
+		list[i] = Edit{Stored: row, Secret: !found || setting.Secret}
+		if list[i].Secret {
+			continue
+		}
+		was, err := json.Marshal(setting.Value)
+		if err != nil {
+			return nil, fmt.Errorf("encode setting %s: %w", row.ID, err)
+		}
+		list[i].Was = was
+	}
+	return list, nil
 }
 
 // encode returns what the store keeps of a change.

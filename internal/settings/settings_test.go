@@ -34,7 +34,7 @@ func (m *memory) Settings(context.Context) ([]Stored, error) {
 	return rows, m.fail
 }
 
-func (m *memory) PutSettings(_ context.Context, changed []Stored) error {
+func (m *memory) PutSettings(_ context.Context, changed []Edit) error {
 	if m.fail != nil {
 		return m.fail
 	}
@@ -43,7 +43,7 @@ func (m *memory) PutSettings(_ context.Context, changed []Stored) error {
 		m.rows = make(map[string]Stored)
 	}
 	for _, row := range changed {
-		m.rows[row.ID] = row
+		m.rows[row.ID] = row.Stored
 	}
 	m.mu.Unlock()
 	if m.changed != nil {

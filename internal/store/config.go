@@ -19,11 +19,14 @@ func (r Reader) Settings(ctx context.Context) ([]settings.Stored, error) {
 	}, "SELECT id, value, updated_at FROM settings ORDER BY id")
 }
 
-// PutSettings keeps the values of settings, given as JSON: all of them, or on
-// an error none.
-func (s *Store) PutSettings(ctx context.Context, changed []settings.Stored) error {
+// PutSettings keeps the values of settings, given as JSON, and records what
+// changes: all of them, or on an error none.
+func (s *Store) PutSettings(ctx context.Context, changed []settings.Edit) error {
 	return s.Update(ctx, func(tx *Tx) error {
 		for _, c := range changed {
+			if err := tx.recordSetting(ctx, c); err != nil {
+				return err
+			}
 			tx.Emit(model.SettingChanged, c.ID)
 			_, err := tx.exec(ctx, `INSERT INTO settings (id, value, updated_at) VALUES ($1, $2, $3)
 				ON CONFLICT (id) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`,
@@ -61,6 +64,9 @@ func (s *Store) PutPermissions(ctx context.Context, changed []authz.Permission) 
 
 func (tx *Tx) putPermission(ctx context.Context, p authz.Permission) error {
 	roles, err := encode(p.Roles)
+	if err == nil {
+		err = tx.recordPermission(ctx, p)
+	}
 	if err != nil {
 		return err
 	}
@@ -73,19 +79,24 @@ func (tx *Tx) putPermission(ctx context.Context, p authz.Permission) error {
 
 // Roles returns custom roles and changed default ones, oldest first.
 func (r Reader) Roles(ctx context.Context) ([]authz.Role, error) {
-	return list(ctx, r, func(row scanner) (role authz.Role, err error) {
-		var doc []byte
-		if err := row.Scan(&doc); err != nil {
-			return role, err
-		}
-		return role, json.Unmarshal(doc, &role)
-	}, "SELECT doc FROM roles ORDER BY updated_at, id")
+	return list(ctx, r, scanRole, "SELECT doc FROM roles ORDER BY updated_at, id")
+}
+
+func scanRole(row scanner) (role authz.Role, err error) {
+	var doc []byte
+	if err := row.Scan(&doc); err != nil {
+		return role, err
+	}
+	return role, json.Unmarshal(doc, &role)
 }
 
 // PutRole creates or replaces a role.
 func (s *Store) PutRole(ctx context.Context, role authz.Role) error {
 	return s.Update(ctx, func(tx *Tx) error {
 		doc, err := encode(role)
+		if err == nil {
+			err = tx.recordRole(ctx, role.ID, &role)
+		}
 		if err != nil {
 			return err
 		}
@@ -114,6 +125,9 @@ func (s *Store) DeleteRole(ctx context.Context, id string) error {
 		}
 		if holders > 0 {
 			return fmt.Errorf("role %s is in use: %w", id, model.ErrConflict)
+		}
+		if err := tx.recordRole(ctx, id, nil); err != nil {
+			return err
 		}
 		n, err := tx.exec(ctx, "DELETE FROM roles WHERE id = $1", id)
 		if err == nil && n == 0 {

@@ -145,7 +145,9 @@ func TestConfiguration(t *testing.T) {
 	pgtest.Each(t, func(t *testing.T, url string) {
 		s, ctx := open(t, url), t.Context()
 		for _, value := range []string{`1`, `"two"`} {
-			if err := s.PutSettings(ctx, []settings.Stored{{ID: "b", Value: []byte(value), UpdatedAt: 7}, {ID: "a", Value: []byte(`null`), UpdatedAt: 8}}); err != nil {
+			if err := s.PutSettings(ctx, []settings.Edit{
+				{Stored: settings.Stored{ID: "b", Value: []byte(value), UpdatedAt: 7}}, {Stored: settings.Stored{ID: "a", Value: []byte(`null`), UpdatedAt: 8}},
+			}); err != nil {
 				t.Fatal(err)
 			}
 		}

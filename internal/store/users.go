@@ -85,7 +85,7 @@ func (tx *Tx) InsertUser(ctx context.Context, u *model.User) error {
 		return err
 	}
 	tx.Emit(model.UserChanged, u.ID)
-	return errors.Join(tx.addEmails(ctx, u), tx.addRoles(ctx, u), tx.addFields(ctx, u), tx.addIdentities(ctx, u))
+	return errors.Join(tx.addEmails(ctx, u), tx.addRoles(ctx, u), tx.addFields(ctx, u), tx.addIdentities(ctx, u), tx.recordWhole(ctx, UserCreated, u))
 }
 
 // ChangeUser reads the user under a lock, lets change alter it and writes it
@@ -98,10 +98,14 @@ func (tx *Tx) ChangeUser(ctx context.Context, id string, change func(u *model.Us
 	}
 	emails, roles, fields := addresses(&u), slices.Clone(u.Roles), maps.Clone(u.CustomFields)
 	elsewhere := maps.Clone(u.Services.External)
+	before := watched(ctx, &u)
 	if err := change(&u); err != nil {
 		return u, err
 	}
 	if err := tx.writeUser(ctx, &u); err != nil {
+		return u, err
+	}
+	if err := tx.recordUser(ctx, before, &u); err != nil {
 		return u, err
 	}
 	if addresses(&u) != emails {
@@ -147,6 +151,15 @@ func (tx *Tx) writeUser(ctx context.Context, u *model.User) error {
 // DeleteUser removes the account with its password, tokens and factors. Its
 // memberships end before, so that rooms are counted right.
 func (tx *Tx) DeleteUser(ctx context.Context, id string) error {
+	if byOthers(ctx, id) {
+		u, err := tx.User(ctx, id)
+		if err == nil {
+			err = tx.recordWhole(ctx, UserDeleted, &u)
+		}
+		if err != nil && !errors.Is(err, model.ErrNotFound) {
+			return err
+		}
+	}
 	if err := tx.DeleteLoginTokens(ctx, id, ""); err != nil {
 		return err
 	}

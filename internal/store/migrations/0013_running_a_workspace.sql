@@ -63,6 +63,7 @@ CREATE INDEX changes_at ON changes (at, id);
 CREATE INDEX changes_area ON changes (area, at, id);
 CREATE INDEX changes_kind ON changes (kind, at, id);
 CREATE INDEX changes_actor ON changes (actor_id, at, id);
+CREATE INDEX changes_actor_name ON changes (actor, at, id);
 CREATE INDEX changes_object ON changes (object_id, at, id);
 
 -- +goose Down
