@@ -1,11 +1,6 @@
 package api
 
-import (
-	"context"
-
-	"gantry/internal/endpoint"
-	"gantry/internal/model"
-)
+import "gantry/internal/endpoint"
 
 func (a *API) roles() []endpoint.Endpoint {
 	return []endpoint.Endpoint{
@@ -32,15 +27,10 @@ func (a *API) roles() []endpoint.Endpoint {
 			Method: "POST", Path: "roles.delete", Loose: true, Summary: "Remove a role that nobody holds",
 		}, a.Chat.DeleteRole),
 		endpoint.New(endpoint.Spec{
-			Method: "POST", Path: "roles.create", Loose: true, Summary: "Make a role; refused, as without a licence",
-		}, enterprise),
+			Method: "POST", Path: "roles.create", Summary: "Make a role",
+		}, a.Chat.CreateRole),
 		endpoint.New(endpoint.Spec{
-			Method: "POST", Path: "roles.update", Loose: true, Summary: "Change a role; refused, as without a licence",
-		}, enterprise),
+			Method: "POST", Path: "roles.update", Summary: "Change a role",
+		}, a.Chat.UpdateRole),
 	}
-}
-
-// enterprise refuses what upstream gives only under a licence.
-func enterprise(context.Context, model.Caller, model.None) (model.None, error) {
-	return model.None{}, model.Errorf("error-action-not-allowed", "This is an enterprise feature")
 }
