@@ -3,8 +3,9 @@
  * that were left out, and Gantry's own. Each is documented in docs/.
  */
 import type { IInvite, IRole } from '@rocket.chat/core-typings';
+import type { AdminEndpoints } from './admin';
 
-export type GantryEndpoints = {
+export type GantryEndpoints = AdminEndpoints & {
 	'/v1/listInvites': { GET: () => IInvite[] };
 	'/v1/roles.create': {
 		POST: (params: {

@@ -21,5 +21,7 @@ export const routes: readonly Route[] = [
 	{ pattern: '/home', load: () => import('./home'), sections: [] },
 	{ pattern: '/:kind(channel|group|direct)/:name/:tab?/:context?', load: room, sections: ['room', 'header', 'compose'] },
 	{ pattern: '/admin', load: () => import('../admin/overview'), sections: adminSections },
+	{ pattern: '/admin/info', load: () => import('../admin/overview'), sections: adminSections },
+	{ pattern: '/admin/users/:context?/:id?', load: () => import('../admin/users'), sections: adminSections },
 	{ pattern: '/account', load: () => import('../account/profile'), sections: ['account'] },
 ];
