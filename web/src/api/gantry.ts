@@ -4,24 +4,26 @@
  */
 import type { IInvite, IRole } from '@rocket.chat/core-typings';
 import type { AdminEndpoints } from './admin';
+import type { InviteEndpoints } from './invites';
 
-export type GantryEndpoints = AdminEndpoints & {
-	'/v1/listInvites': { GET: () => IInvite[] };
-	'/v1/roles.create': {
-		POST: (params: {
-			name: string;
-			scope?: 'Users' | 'Subscriptions';
-			description?: string;
-			mandatory2fa?: boolean;
-		}) => { role: IRole };
+export type GantryEndpoints = AdminEndpoints &
+	InviteEndpoints & {
+		'/v1/listInvites': { GET: () => IInvite[] };
+		'/v1/roles.create': {
+			POST: (params: {
+				name: string;
+				scope?: 'Users' | 'Subscriptions';
+				description?: string;
+				mandatory2fa?: boolean;
+			}) => { role: IRole };
+		};
+		'/v1/roles.update': {
+			POST: (params: {
+				roleId: string;
+				name: string;
+				scope?: 'Users' | 'Subscriptions';
+				description?: string;
+				mandatory2fa?: boolean;
+			}) => { role: IRole };
+		};
 	};
-	'/v1/roles.update': {
-		POST: (params: {
-			roleId: string;
-			name: string;
-			scope?: 'Users' | 'Subscriptions';
-			description?: string;
-			mandatory2fa?: boolean;
-		}) => { role: IRole };
-	};
-};

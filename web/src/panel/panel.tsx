@@ -11,6 +11,7 @@ import { type View, views } from './views';
 /** The frame of a panel: its name, which has the focus when it opens, and the ways out. */
 export default function Panel(props: PanelProps) {
 	const { entry, tab, context } = props;
+	const panel = useRef<HTMLElement>(null);
 	const heading = useRef<HTMLHeadingElement>(null);
 	const close = () => closePanel(entry);
 	useEffect(() => {
@@ -18,10 +19,15 @@ export default function Panel(props: PanelProps) {
 		return () => before?.isConnected && before.focus();
 	}, []);
 	useEffect(() => heading.current?.focus(), [tab, context]);
+	useEffect(() => {
+		const press = (event: KeyboardEvent) => leaves(event, panel.current) && close();
+		document.addEventListener('keydown', press);
+		return () => document.removeEventListener('keydown', press);
+	});
 	const view = views[tab];
 	if (!view) return null;
 	return (
-		<section class="panel" aria-labelledby="panel-title" onKeyDown={(event) => leaves(event) && close()}>
+		<section ref={panel} class="panel" aria-labelledby="panel-title">
 			<header>
 				<button type="button" class="icon panel-back" aria-label={t('panel.back')} onClick={close}>
 					<Icon name="left" />
@@ -38,12 +44,15 @@ export default function Panel(props: PanelProps) {
 	);
 }
 
-/** leaves says whether a key closes the panel: Escape does, unless it closes a menu in it. */
-function leaves(event: KeyboardEvent): boolean {
-	const panel = event.currentTarget as HTMLElement;
-	if (event.key !== 'Escape' || event.defaultPrevented || panel.querySelector(':popover-open')) return false;
-	event.stopPropagation();
-	return true;
+/**
+ * leaves says whether a key closes the panel: Escape does, where the focus is
+ * in it or nowhere, and nothing lies over it that Escape closes first.
+ */
+function leaves(event: KeyboardEvent, panel: HTMLElement | null): boolean {
+	if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open], :popover-open'))
+		return false;
+	const at = document.activeElement;
+	return !at || at === document.body || !!panel?.contains(at);
 }
 
 function Body({ view, ...props }: PanelProps & { view: View }) {

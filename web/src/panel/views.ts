@@ -10,5 +10,6 @@ export interface View {
 }
 
 export const views: Partial<Record<Tab, View>> = {
+	'invite-people': { title: () => t('panel.invite'), load: () => import('./invite') },
 	'channel-settings': { title: () => t('panel.info'), load: () => import('./info') },
 };
