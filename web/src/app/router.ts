@@ -26,6 +26,11 @@ export function href(path: string): string {
 	return boot.base + path;
 }
 
+/** isAt says whether a path leads to a place, or to something beside it such as a room's panel. */
+export function isAt(to: string, path: string): boolean {
+	return path === to || path.startsWith(`${to}/`);
+}
+
 /** The paths that the server answers itself, with a page of its own. */
 const elsewhere =
 	/^\/(api|file-upload|avatar|assets|ui|emoji-custom|custom-sounds|_oauth|login|logout|invite|register|reset-password|verify-email)(\/|\?|$)/;

@@ -1,31 +1,104 @@
+/** The rooms at the side of every page. */
+import { signal, useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
-import { type Entry, listed, path, title } from '../store/rooms';
+import { loaded, path } from '../store/rooms';
 import { Icon } from '../ui/icon';
-import { VList } from '../ui/vlist';
-import { href, place } from './router';
+import { VList, type VListHandle } from '../ui/vlist';
+import { fold, type Head, type Row, rows } from './groups';
+import { NotifyBar } from './notify-bar';
+import { RoomLink } from './room-link';
+import { isAt, place } from './router';
+import { SideTop } from './side-top';
 
 export function Sidebar() {
 	return (
 		<nav class="side" aria-label={t('shell.rooms')}>
-			<VList data={listed.value} class="rooms">
-				{(entry: Entry) => <RoomLink key={entry.sub.rid} entry={entry} />}
-			</VList>
+			<SideTop />
+			{loaded.value && !rows.value.length ? <p class="side-none soft">{t('shell.noRooms')}</p> : <Rooms />}
+			<NotifyBar />
 		</nav>
 	);
 }
 
-function RoomLink({ entry }: { entry: Entry }) {
-	const { sub } = entry;
-	const to = path(sub);
+function keyOf(row: Row): string {
+	return 'sub' in row ? row.sub.rid : row.section;
+}
+
+/** The line that the Tab key reaches; the arrow keys move on from it. */
+const active = signal('');
+
+function Rooms() {
+	const list = useRef<VListHandle>(null);
+	const box = useRef<HTMLDivElement>(null);
+	const all = rows.value;
+	const current = all.findIndex((row) => 'sub' in row && isAt(path(row.sub), place.value.path));
+	const stop = useSignal(0);
+	const at = all.findIndex((row) => keyOf(row) === active.value);
+	stop.value = at >= 0 ? at : Math.max(0, current);
+	useEffect(() => {
+		if (current >= 0) list.current?.scrollToIndex(current, { align: 'nearest' });
+	}, [place.value.path, current >= 0]);
+	const move = (event: KeyboardEvent) => {
+		const next = { ArrowDown: stop.value + 1, ArrowUp: stop.value - 1, Home: 0, End: all.length - 1 }[event.key];
+		const row = next === undefined ? undefined : all[next];
+		if (!row || event.altKey || event.ctrlKey || event.metaKey) return;
+		event.preventDefault();
+		active.value = keyOf(row);
+		list.current?.scrollToIndex(next!, { align: 'nearest' });
+		requestAnimationFrame(() => box.current?.querySelector<HTMLElement>('[data-stop]')?.focus());
+	};
 	return (
-		<a
-			class={sub.alert ? 'room-link unread' : 'room-link'}
-			href={href(to)}
-			aria-current={place.value.path === to ? 'page' : undefined}
+		// biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys are a way beside the links' own
+		<div
+			class="rooms"
+			ref={box}
+			onKeyDown={move}
+			onFocusIn={(event) => {
+				const key = (event.target as HTMLElement).closest<HTMLElement>('[data-key]')?.dataset.key;
+				if (key) active.value = key;
+			}}
 		>
-			<Icon name={sub.t === 'd' ? 'person' : sub.t === 'p' ? 'lock' : 'hash'} />
-			<span class="grow cut">{title(entry)}</span>
-			{sub.unread > 0 && <span class="badge">{sub.unread}</span>}
-		</a>
+			<VList ref={list} data={all} keepMounted={[stop.value]} itemSize={36} tabIndex={-1}>
+				{(row: Row, i: number) => <Line key={keyOf(row)} row={row} stop={i === stop.value} />}
+			</VList>
+		</div>
+	);
+}
+
+function Line({ row, stop }: { row: Row; stop: boolean }) {
+	return 'sub' in row ? <RoomLink entry={row} stop={stop} /> : <SectionHead head={row} stop={stop} />;
+}
+
+const names = {
+	unread: 'shell.unread',
+	favorites: 'shell.favorites',
+	channels: 'shell.channels',
+	directs: 'shell.directs',
+	discussions: 'shell.discussions',
+	all: 'shell.all',
+} as const;
+
+function SectionHead({ head: { section, folded, unread }, stop }: { head: Head; stop: boolean }) {
+	return (
+		<h2 class="side-head" data-key={section}>
+			<button
+				type="button"
+				class="bare"
+				aria-expanded={!folded}
+				tabIndex={stop ? 0 : -1}
+				data-stop={stop ? '' : undefined}
+				onClick={() => fold(section)}
+			>
+				<Icon name={folded ? 'right' : 'down'} />
+				<span class="grow cut">{t(names[section])}</span>
+				{folded && unread > 0 && (
+					<span class="badge quiet">
+						<span aria-hidden="true">{unread}</span>
+						<span class="unseen">{t('shell.unreadRooms', { n: unread })}</span>
+					</span>
+				)}
+			</button>
+		</h2>
 	);
 }

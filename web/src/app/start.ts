@@ -3,11 +3,15 @@ import { challengeBy } from '../api/client';
 import { need, speak, t } from '../i18n';
 import * as outbox from '../store/outbox';
 import * as permissions from '../store/permissions';
+import * as presence from '../store/presence';
 import * as rooms from '../store/rooms';
 import * as session from '../store/session';
 import * as settings from '../store/settings';
 import { ask } from '../ui/overlay';
+import { complain } from '../ui/toast';
+import * as keys from './keys';
 import * as router from './router';
+import * as theme from './theme';
 
 export async function start(): Promise<void> {
 	challengeBy(secondFactor);
@@ -17,6 +21,9 @@ export async function start(): Promise<void> {
 	await Promise.all([texts, session.start(), settings.start(), permissions.start(), rooms.start()]);
 	const { language } = session.me.peek();
 	if (language) await speak([language, ...navigator.languages]);
+	theme.follow();
+	keys.start();
+	presence.start(complain);
 }
 
 /** secondFactor asks for what else proves who the person is. */

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { get } from '../api/client';
 import { boot } from '../boot';
-import { entries } from './rooms';
+import { entry } from './rooms';
 import { ddp, me } from './session';
 import type { Permission, Role } from './types';
 
@@ -14,7 +14,7 @@ export const roles = signal<readonly Role[]>([]);
 export function can(permission: string, rid?: string): boolean {
 	const granted = permissions.value.get(permission) ?? [];
 	const mine = me.value.roles ?? [];
-	const here = rid ? (entries.value.get(rid)?.sub.roles ?? []) : [];
+	const here = (rid && entry(rid)?.sub.roles) || [];
 	return granted.some((role) => mine.includes(role) || here.includes(role));
 }
 

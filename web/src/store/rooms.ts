@@ -1,5 +1,5 @@
 /** The rooms of the person: their subscriptions, each with its room. */
-import { computed, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { get, post } from '../api/client';
 import { boot } from '../boot';
 import { ddp } from './session';
@@ -8,6 +8,8 @@ import type { Room, Subscription } from './types';
 export interface Entry {
 	sub: Subscription;
 	room?: Room;
+	/** Set for a room that the person reads without being in it: what its sub says is made up. */
+	preview?: true;
 }
 
 /** Every subscription by the room's id, also of rooms that are hidden from the list. */
@@ -16,10 +18,37 @@ export const entries = signal<ReadonlyMap<string, Entry>>(new Map());
 /** Whether the list is there. */
 export const loaded = signal(false);
 
-/** The rooms in the list, the latest first. */
-export const listed = computed(() =>
-	[...entries.value.values()].filter(({ sub }) => sub.open).sort((a, b) => latest(b).localeCompare(latest(a))),
-);
+let order: readonly Entry[] = [];
+
+/**
+ * The rooms in the list, the latest first. A change moves one of thousands, and
+ * what is nearly sorted is sorted quickly: so it begins with the order before.
+ */
+export const listed = computed(() => {
+	const all = entries.value;
+	const known = order.map(({ sub }) => all.get(sub.rid)).filter((entry) => entry?.sub.open) as Entry[];
+	const before = new Set(known.map(({ sub }) => sub.rid));
+	const fresh = [...all.values()].filter(({ sub }) => sub.open && !before.has(sub.rid));
+	order = [...fresh, ...known].sort(byLatest);
+	return order;
+});
+
+function byLatest(a: Entry, b: Entry): number {
+	const [one, other] = [latest(a), latest(b)];
+	return one < other ? 1 : one > other ? -1 : 0;
+}
+
+const single = new Map<string, ReadonlySignal<Entry | undefined>>();
+
+/** entry returns the entry of one room; who reads it is not troubled by changes of others. */
+export function entry(rid: string): Entry | undefined {
+	let found = single.get(rid);
+	if (!found) {
+		found = computed(() => entries.value.get(rid));
+		single.set(rid, found);
+	}
+	return found.value;
+}
 
 /** What is unread in all rooms: messages that concern the person, and whether there are any others. */
 export const unreadTotal = computed(() => {
@@ -34,7 +63,7 @@ export const unreadTotal = computed(() => {
 });
 
 function latest({ sub, room }: Entry): string {
-	return String(room?.lm ?? sub.ls ?? sub.ts ?? '');
+	return (room?.lm ?? sub.lr ?? sub.ts ?? '') as string;
 }
 
 /** A room's name for people. */
@@ -113,6 +142,61 @@ export async function read(rid: string): Promise<void> {
 	await post('/v1/subscriptions.read', { rid });
 }
 
+/** preview shows a room that the person is not in, as far as they may read it. */
+export function preview(room: Room): void {
+	if (entries.peek().has(room._id)) return;
+	const { _id: rid, t, name = '', fname, prid } = room as Room & { prid?: string };
+	const made = {
+		_id: '',
+		rid,
+		t,
+		name,
+		fname,
+		prid,
+		open: false,
+		alert: false,
+		unread: 0,
+		userMentions: 0,
+		groupMentions: 0,
+	};
+	change((next) => next.set(rid, { sub: made as unknown as Subscription, room, preview: true }));
+}
+
+/** join makes the person a member of a channel. */
+export async function join(rid: string): Promise<void> {
+	await post('/v1/channels.join', { roomId: rid } as never);
+}
+
+/** reopen puts a room that was hidden back into the list. */
+export async function reopen(rid: string): Promise<void> {
+	patch(rid, { open: true });
+	await ddp.call('openRoom', rid);
+}
+
+/** hide takes a room out of the list until there is something new in it. */
+export async function hide(rid: string): Promise<void> {
+	patch(rid, { open: false });
+	await ddp.call('hideRoom', rid);
+}
+
+/** favorite marks a room as a favourite, or no longer. */
+export async function favorite(rid: string, yes: boolean): Promise<void> {
+	patch(rid, { f: yes });
+	await post('/v1/rooms.favorite', { roomId: rid, favorite: yes });
+}
+
+/** readAll marks every room as read. */
+export async function readAll(): Promise<void> {
+	const unread = listed.peek().filter(({ sub }) => sub.alert || sub.unread);
+	for (const { sub } of unread) await read(sub.rid);
+}
+
+/** unread marks a room as unread. */
+export async function unread(rid: string): Promise<void> {
+	patch(rid, { alert: true });
+	await post('/v1/subscriptions.unread', { roomId: rid });
+}
+
 /** start loads the rooms and keeps them true. */
 export async function start(): Promise<void> {
 	ddp.on<[string, Subscription]>('notify-user', `${boot.userId}/subscriptions-changed`, (action, sub) =>
@@ -120,7 +204,7 @@ export async function start(): Promise<void> {
 			if (action === 'removed') forget(next, sub._id);
 			else {
 				const known = next.get(sub.rid);
-				next.set(sub.rid, { sub: { ...known?.sub, ...sub }, room: known?.room });
+				next.set(sub.rid, { sub: { ...(!known?.preview && known?.sub), ...sub }, room: known?.room });
 				if (!known) void fetchRoom(sub.rid);
 			}
 		}),

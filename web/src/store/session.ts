@@ -36,5 +36,6 @@ export async function start(): Promise<void> {
 	await refreshMe();
 	ddp.on<[{ diff?: Partial<Me> }]>('notify-user', `${boot.userId}/userData`, () => void refreshMe());
 	ddp.onReturn(() => void refreshMe());
+	new BroadcastChannel('session').addEventListener('message', ({ data }) => data === 'out' && leave());
 	ddp.open();
 }

@@ -63,7 +63,8 @@ export function Menu({ label, items, class: look = 'icon', children }: MenuProps
 	);
 }
 
-function Entries({ items, done }: { items: Items; done: () => void }) {
+/** Entries are the lines of a menu. */
+export function Entries({ items, done }: { items: Items; done: () => void }) {
 	return (
 		<>
 			{items.map((item, i) =>
@@ -104,7 +105,8 @@ export function settle(list: HTMLElement, button: HTMLElement): void {
 	list.querySelector<HTMLElement>('[role^=menuitem]')?.focus();
 }
 
-function walk(event: KeyboardEvent): void {
+/** walk moves the focus in a menu by the arrow keys. */
+export function walk(event: KeyboardEvent): void {
 	const list = event.currentTarget as HTMLElement;
 	const items = [...list.querySelectorAll<HTMLElement>('[role^=menuitem]')];
 	const at = items.indexOf(document.activeElement as HTMLElement);
