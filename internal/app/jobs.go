@@ -16,6 +16,10 @@ import (
 // deadFor is how long jobs that failed for good are kept to be looked at.
 const deadFor = 30 * 24 * time.Hour
 
+// daysCounted is for how many days messages stay counted by room: a year is
+// the most that can be asked for.
+const daysCounted = 400
+
 // wireJobs says how the work that transactions promise is done.
 func (a *App) wireJobs(mail *mailer.Mailer) {
 	a.Chat.Web, a.Chat.Gateway = &fetch.Client{Policy: a.embedPolicy}, &fetch.Client{Policy: gatewayPolicy}
@@ -56,6 +60,9 @@ func (a *App) sweep(ctx context.Context, _ model.Job) error {
 	days := a.Settings.Get().Int("API_EmbedCacheExpirationDays")
 	return a.Store.Update(ctx, func(tx *store.Tx) error {
 		if err := tx.DeletePreviews(ctx, tx.Now.Add(-time.Duration(days)*24*time.Hour)); err != nil {
+			return err
+		}
+		if err := tx.ForgetRoomDays(ctx, store.DayOf(tx.Now)-daysCounted); err != nil {
 			return err
 		}
 		return tx.DeleteDeadJobs(ctx, tx.Now.Add(-deadFor))

@@ -24,6 +24,12 @@ func (r Reader) MessageDays(ctx context.Context, from int) ([]DayCount, error) {
 	return list(ctx, r, scanDay, "SELECT day, SUM(n) FROM room_days WHERE day >= $1 GROUP BY day ORDER BY day", from)
 }
 
+// ForgetRoomDays removes what was counted before a day.
+func (tx *Tx) ForgetRoomDays(ctx context.Context, before int) error {
+	_, err := tx.exec(ctx, "DELETE FROM room_days WHERE day < $1", before)
+	return err
+}
+
 // NewUserDays returns how many of today's people made their account on each
 // day from one on.
 func (r Reader) NewUserDays(ctx context.Context, from int) ([]DayCount, error) {
