@@ -3,35 +3,49 @@
  * grows at both ends as it is read, and at its end while it is live.
  */
 import { batch, signal } from '@preact/signals';
+import { insert, type Messages, merge, where } from './sorted';
 import type { Message } from './types';
 
-/** Where a feed's messages come from. All lists are the oldest first. */
+/** A page of messages, the oldest first, and whether there are more beyond it. */
+export interface Page {
+	messages: Message[];
+	more: boolean;
+}
+
+/** Where a feed's messages come from. */
 export interface Source {
-	/** before returns up to count messages that were said before a moment, or the last ones. */
-	before(moment: string | undefined, count: number): Promise<Message[]>;
+	/** before returns up to count messages up to a moment, or the last ones. */
+	before(moment: string | undefined, count: number): Promise<Page>;
 	/** after returns up to count messages that were said after a moment. */
-	after(moment: string, count: number): Promise<Message[]>;
-	/** around returns a message with what was said around it, or undefined where there is none. */
-	around(id: string, count: number): Promise<Message[] | undefined>;
+	after(moment: string, count: number): Promise<Page>;
+	/** find returns a message, or undefined where there is none. */
+	find(id: string): Promise<Message | undefined>;
 	/** belongs says whether a message is one of the feed. */
 	belongs(message: Message): boolean;
 }
 
-const page = 50;
+type What = 'first' | 'before' | 'after';
+
+/** How many messages are asked for at first, and whenever more are. */
+const screen = 50;
+const page = 100;
 
 export class Feed {
 	/** The messages, the oldest first. */
-	readonly messages = signal<readonly Message[]>([]);
+	readonly messages = signal<Messages>([]);
 	/** Whether there are earlier and later messages that are not here. */
 	readonly moreBefore = signal(true);
 	readonly moreAfter = signal(false);
 	/** What is being loaded, and what went wrong with it. */
-	readonly loading = signal<'' | 'first' | 'before' | 'after'>('');
-	readonly error = signal<Error | undefined>(undefined);
+	readonly loading = signal<'' | What>('');
+	readonly error = signal<{ what: What; cause: Error } | undefined>(undefined);
 	/** How many messages were put before others: who shows the feed keeps its place by it. */
 	readonly prepended = signal(0);
 	/** Whether the feed has been loaded at all. */
 	readonly begun = signal(false);
+	/** It counts the times at which other messages took the place of those that were here. */
+	readonly epoch = signal(0);
+	#work: Promise<void> | undefined;
 
 	constructor(readonly source: Source) {}
 
@@ -44,8 +58,9 @@ export class Feed {
 	async latest(): Promise<void> {
 		if (this.begun.peek() && !this.moreAfter.peek()) return;
 		await this.#load('first', async () => {
-			const found = await this.source.before(undefined, page);
-			this.#set(found, found.length >= page, false);
+			const { messages, more } = await this.source.before(undefined, screen);
+			const kept = this.messages.peek().filter((m) => m.sending);
+			this.#set(merge(kept, messages), more, false);
 		});
 	}
 
@@ -54,13 +69,13 @@ export class Feed {
 		const first = this.messages.peek()[0];
 		if (!first || !this.moreBefore.peek()) return;
 		await this.#load('before', async () => {
-			const found = await this.source.before(first.ts, page);
+			const { messages, more } = await this.source.before(first.ts, page);
 			const known = this.messages.peek();
-			const next = merge(known, found);
+			const next = merge(known, messages);
 			batch(() => {
 				this.prepended.value += next.length - known.length;
 				this.messages.value = next;
-				this.moreBefore.value = found.length >= page;
+				this.moreBefore.value = more && next.length > known.length;
 			});
 		});
 	}
@@ -70,90 +85,104 @@ export class Feed {
 		const last = this.messages.peek().at(-1);
 		if (!last || !this.moreAfter.peek()) return;
 		await this.#load('after', async () => {
-			const found = await this.source.after(last.ts, page);
-			this.messages.value = merge(this.messages.peek(), found);
-			this.moreAfter.value = found.length >= page;
+			const { messages, more } = await this.source.after(last.ts, page);
+			batch(() => {
+				this.messages.value = merge(this.messages.peek(), messages);
+				this.moreAfter.value = more;
+			});
 		});
 	}
 
 	/** reach makes sure that a message is here, and says whether it is. */
 	async reach(id: string): Promise<boolean> {
-		if (this.messages.peek().some((m) => m._id === id)) return true;
+		if (this.#has(id)) return true;
 		await this.#load('first', async () => {
-			const found = await this.source.around(id, page);
-			if (found) this.#set(found, true, true);
+			const found = await this.source.find(id);
+			if (found && this.source.belongs(found)) await this.#around(found.ts);
 		});
-		return this.messages.peek().some((m) => m._id === id);
+		return this.#has(id);
 	}
 
-	/** put takes a message that is new or has changed. */
+	/** since makes sure that what was said after a moment is here. */
+	async since(moment: string): Promise<void> {
+		const first = this.messages.peek()[0];
+		if (!this.moreBefore.peek() || (first && first.ts <= moment)) return;
+		await this.#load('first', () => this.#around(moment));
+	}
+
+	/** put takes messages that are new or have changed. */
 	put(...changed: Message[]): void {
+		if (!this.begun.peek()) return;
+		if (this.moreAfter.peek() && changed.some((m) => m.sending === 'now' && this.source.belongs(m))) {
+			void this.latest().then(() => this.put(...changed));
+			return;
+		}
 		const known = this.messages.peek();
-		const last = known.at(-1)?.ts ?? '';
-		const first = known[0]?.ts ?? '';
-		const fits = changed.filter(
-			(m) =>
-				this.source.belongs(m) &&
-				(m.ts >= first || !this.moreBefore.peek()) &&
-				(m.ts <= last || !this.moreAfter.peek()),
-		);
-		const here = new Set(known.map((m) => m._id));
-		const wanted = [...fits, ...changed.filter((m) => here.has(m._id) && !fits.includes(m))];
-		if (this.begun.peek() && wanted.length)
-			this.messages.value = merge(known, wanted).filter((m) => this.source.belongs(m));
+		const wanted = changed.filter((m) => this.source.belongs(m) && (this.#fits(known, m) || where(known, m._id) >= 0));
+		const next = wanted.length === 1 ? insert(known, wanted[0]!) : merge(known, wanted);
+		const strays = new Set(changed.filter((m) => !this.source.belongs(m)).map((m) => m._id));
+		if (next !== known) this.messages.value = next;
+		if (strays.size) this.drop((m) => strays.has(m._id));
 	}
 
 	/** drop takes messages away. */
 	drop(gone: (message: Message) => boolean): void {
-		if (this.messages.peek().some(gone)) this.messages.value = this.messages.peek().filter((m) => !gone(m));
+		const known = this.messages.peek();
+		if (known.some(gone)) this.messages.value = known.filter((m) => !gone(m));
 	}
 
 	/** edit changes a message that is here. */
 	edit(id: string, act: (message: Message) => Message): void {
-		this.messages.value = this.messages.peek().map((m) => (m._id === id ? act(m) : m));
+		const known = this.messages.peek();
+		const at = where(known, id);
+		if (at >= 0) this.messages.value = known.with(at, act(known[at]!));
 	}
 
-	#set(found: Message[], before: boolean, after: boolean): void {
+	#has(id: string): boolean {
+		return where(this.messages.peek(), id) >= 0;
+	}
+
+	/** #fits says whether there is no gap between a message and those that are here. */
+	#fits(known: Messages, m: Message): boolean {
+		const [first, last] = [known[0]?.ts ?? '', known.at(-1)?.ts ?? ''];
+		return (m.ts >= first || !this.moreBefore.peek()) && (m.ts <= last || !this.moreAfter.peek());
+	}
+
+	async #around(moment: string): Promise<void> {
+		const [earlier, later] = await Promise.all([this.source.before(moment, screen), this.source.after(moment, screen)]);
+		this.#set(merge(earlier.messages, later.messages), earlier.more, later.more);
+	}
+
+	#set(messages: Messages, before: boolean, after: boolean): void {
 		batch(() => {
-			this.messages.value = merge(after ? [] : this.messages.peek().filter((m) => m.sending), found);
+			this.messages.value = messages;
 			this.moreBefore.value = before;
 			this.moreAfter.value = after;
 			this.begun.value = true;
+			this.epoch.value++;
 		});
 	}
 
-	async #load(what: 'first' | 'before' | 'after', act: () => Promise<void>): Promise<void> {
-		if (this.loading.peek()) return;
+	/** #load does one thing at a time: a page that is asked for meanwhile is not wanted twice, another place is. */
+	async #load(what: What, act: () => Promise<void>): Promise<void> {
+		while (this.#work) {
+			if (what !== 'first') return;
+			await this.#work;
+		}
+		this.#work = this.#try(what, act);
+		await this.#work;
+	}
+
+	async #try(what: What, act: () => Promise<void>): Promise<void> {
 		this.loading.value = what;
 		this.error.value = undefined;
 		try {
 			await act();
-		} catch (error) {
-			this.error.value = error as Error;
+		} catch (cause) {
+			this.error.value = { what, cause: cause as Error };
 		} finally {
+			this.#work = undefined;
 			this.loading.value = '';
 		}
 	}
-}
-
-/**
- * merge puts messages into a sorted list: those that are there already are
- * replaced, unless what is there is newer.
- */
-export function merge(known: readonly Message[], found: readonly Message[]): readonly Message[] {
-	const only = found[0];
-	const last = known.at(-1);
-	if (only && found.length === 1 && (!last || (order(last, only) < 0 && !known.some((m) => m._id === only._id)))) {
-		return [...known, only];
-	}
-	const byId = new Map(known.map((m) => [m._id, m]));
-	for (const m of found) {
-		const there = byId.get(m._id);
-		if (!there || there.sending || m.sending || m._updatedAt >= there._updatedAt) byId.set(m._id, m);
-	}
-	return [...byId.values()].sort(order);
-}
-
-function order(a: Message, b: Message): number {
-	return a.ts < b.ts ? -1 : a.ts > b.ts ? 1 : a._id < b._id ? -1 : a._id > b._id ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 /** What is said in the rooms that are open: their feeds, and how they stay true. */
-import { get } from '../api/client';
-import { Feed, type Source } from './feed';
+import { ApiError, get } from '../api/client';
+import { Feed, type Page, type Source } from './feed';
 import { entries } from './rooms';
 import { ddp } from './session';
 import type { Message } from './types';
@@ -112,22 +112,9 @@ export function opened(rid: string): Log | undefined {
 
 function roomSource(rid: string): Source {
 	return {
-		async before(latest, count) {
-			const { messages } = await history(rid, { latest, count });
-			return messages.reverse();
-		},
-		async after(moment, count) {
-			const { messages } = (await ddp.call('loadNextMessages', rid, { $date: Date.parse(moment) }, count)) as {
-				messages: Message[];
-			};
-			return messages.filter(shown);
-		},
-		async around(id, count) {
-			const found = (await ddp.call('loadSurroundingMessages', { _id: id, rid }, count)) as
-				| { messages: Message[] }
-				| false;
-			return found ? found.messages.filter(shown) : undefined;
-		},
+		before: (latest, count) => history(rid, { latest, count }),
+		after: (moment, count) => next(rid, moment, count),
+		find,
 		belongs: (m) => m.rid === rid && shown(m),
 	};
 }
@@ -137,37 +124,50 @@ function shown(m: Message): boolean {
 	return !m.tmid || !!m.tshow;
 }
 
-async function history(
-	rid: string,
-	{ latest, count }: { latest?: string | undefined; count: number },
-): Promise<{ messages: Message[] }> {
-	const input = { roomId: rid, count, showThreadMessages: 'false', ...(latest && { latest }) } as never;
-	const t = entries.peek().get(rid)?.sub.t ?? entries.peek().get(rid)?.room?.t;
+/** find asks for a message; one that is not there, or not for this person, is undefined. */
+async function find(id: string): Promise<Message | undefined> {
+	try {
+		return ((await get('/v1/chat.getMessage', { msgId: id })) as { message?: unknown }).message as Message | undefined;
+	} catch (error) {
+		if (error instanceof ApiError && error.status >= 400 && error.status < 500) return undefined;
+		throw error;
+	}
+}
+
+async function history(rid: string, { latest, count }: { latest: string | undefined; count: number }): Promise<Page> {
+	const entry = entries.peek().get(rid);
+	const t = entry?.sub.t ?? entry?.room?.t;
 	const path = t === 'p' ? '/v1/groups.history' : t === 'd' ? '/v1/im.history' : '/v1/channels.history';
-	return (await get(path, input)) as unknown as { messages: Message[] };
+	const input = { roomId: rid, count, showThreadMessages: 'false', ...(latest && { latest, inclusive: 'true' }) };
+	const { messages } = (await get(path, input as never)) as unknown as { messages: Message[] };
+	return { messages: messages.reverse(), more: messages.length >= count };
+}
+
+/** next asks for what follows a moment, past stretches in which there are only replies in threads. */
+async function next(rid: string, moment: string, count: number): Promise<Page> {
+	for (let from = moment; ; ) {
+		const found = (await ddp.call('loadNextMessages', rid, { $date: Date.parse(from) }, count)) as { messages: Message[] };
+		const [messages, more] = [found.messages.filter(shown), found.messages.length >= count];
+		if (messages.length || !more) return { messages, more };
+		from = found.messages.at(-1)?.ts ?? from;
+	}
 }
 
 function threadSource(tmid: string): Source {
-	const all = async () => {
-		const messages: Message[] = [];
-		for (;;) {
-			const page = (await get('/v1/chat.getThreadMessages', {
-				tmid,
-				count: 100,
-				offset: messages.length,
-				sort: '{"ts":1}',
-			} as never)) as unknown as {
-				messages: Message[];
-				total: number;
-			};
-			messages.push(...page.messages);
-			if (!page.messages.length || messages.length >= page.total) return messages;
+	const all = async (): Promise<Page> => {
+		const root = await find(tmid);
+		const messages: Message[] = root ? [root] : [];
+		for (let offset = 0; ; ) {
+			const page = await get('/v1/chat.getThreadMessages', { tmid, count: 100, offset, sort: '{"ts":1}' });
+			messages.push(...(page.messages as unknown as Message[]));
+			offset += page.messages.length;
+			if (!page.messages.length || offset >= page.total) return { messages, more: false };
 		}
 	};
 	return {
-		before: async (moment) => (moment ? [] : all()),
-		after: async () => [],
-		around: async () => all(),
+		before: all,
+		after: async () => ({ messages: [], more: false }),
+		find,
 		belongs: (m) => m.tmid === tmid || m._id === tmid,
 	};
 }

@@ -11,6 +11,12 @@ export function setting<T extends string | number | boolean>(id: string, otherwi
 	return typeof value === typeof otherwise ? (value as T) : otherwise;
 }
 
+/** settingList returns a public setting that is a list. */
+export function settingList(id: string): readonly string[] {
+	const value = settings.value.get(id);
+	return Array.isArray(value) ? (value as string[]) : [];
+}
+
 const wanted = [
 	'Site_Name',
 	'Site_Url',

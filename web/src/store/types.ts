@@ -70,7 +70,7 @@ export interface Message {
 	starred?: { _id: string }[];
 	reactions?: Record<string, { usernames: string[]; names?: string[] }>;
 	mentions?: (Person & { type?: string; fname?: string })[];
-	channels?: { _id: string; name: string }[];
+	channels?: { _id: string; name: string; fname?: string }[];
 	attachments?: MessageAttachment[];
 	urls?: LinkPreview[];
 	file?: FileOf;

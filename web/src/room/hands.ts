@@ -1,0 +1,72 @@
+/**
+ * How messages are reached by pointer, finger and keyboard. One set of
+ * listeners on the log serves all of them, so that rows need none.
+ */
+import type { Signal } from '@preact/signals';
+
+/** How long a finger rests on a message until its menu opens, in milliseconds. */
+const rest = 500;
+
+function rowOf(target: EventTarget | null): HTMLElement | null {
+	return (target as Element | null)?.closest?.<HTMLElement>('article[data-id]') ?? null;
+}
+
+/** busy says whether a menu of a message is open, which must not vanish under the pointer. */
+function busy(): boolean {
+	return !!document.querySelector('.tools .menu:popover-open');
+}
+
+/** openMenu opens the menu of a row, once its bar is there. */
+function openMenu(row: HTMLElement): void {
+	row.focus({ preventScroll: true });
+	requestAnimationFrame(() => row.querySelector<HTMLElement>('.tools [aria-haspopup=menu]')?.click());
+}
+
+/** walk moves the focus to the message before or after, or to the last one from outside of them. */
+function walk(log: HTMLElement, step: number): void {
+	const rows = [...log.querySelectorAll<HTMLElement>('article[data-id]')];
+	const at = rows.indexOf(rowOf(document.activeElement) as HTMLElement);
+	const edge = log.getBoundingClientRect();
+	const seen = rows.filter((row) => row.getBoundingClientRect().top < edge.bottom);
+	const next = at < 0 ? seen.at(-1) : rows[at + step];
+	next?.focus({ preventScroll: true });
+	next?.scrollIntoView({ block: 'nearest' });
+}
+
+/** hands returns the listeners of a log whose messages they make hot. */
+export function hands(hot: Signal<string>) {
+	let timer = 0;
+	const heat = (target: EventTarget | null) => {
+		if (!busy()) hot.value = rowOf(target)?.dataset.id ?? '';
+	};
+	const focused = () => heat(document.activeElement);
+	return {
+		onPointerOver: (event: PointerEvent) => event.pointerType === 'mouse' && heat(event.target),
+		onPointerLeave: focused,
+		onFocusIn: (event: FocusEvent) => heat(event.target),
+		onFocusOut: (event: FocusEvent) => heat(event.relatedTarget),
+		onPointerDown: (event: PointerEvent) => {
+			const row = rowOf(event.target);
+			clearTimeout(timer);
+			if (row && event.pointerType !== 'mouse') timer = window.setTimeout(() => openMenu(row), rest);
+		},
+		onPointerMove: (event: PointerEvent) => event.pointerType !== 'mouse' && Math.abs(event.movementY) + Math.abs(event.movementX) > 3 && clearTimeout(timer),
+		onPointerUp: () => clearTimeout(timer),
+		onPointerCancel: () => clearTimeout(timer),
+		onKeyDown: (event: KeyboardEvent) => keyed(event),
+	};
+}
+
+function keyed(event: KeyboardEvent): void {
+	const log = event.currentTarget as HTMLElement;
+	const target = event.target as HTMLElement;
+	const row = target.matches('article[data-id]') ? target : null;
+	if (!row && target !== log) return;
+	if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
+		event.preventDefault();
+		walk(log, event.key === 'ArrowUp' ? -1 : 1);
+	} else if (row && (event.key === 'Enter' || event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey))) {
+		event.preventDefault();
+		openMenu(row);
+	} else if (row && event.key === 'Escape') log.focus();
+}

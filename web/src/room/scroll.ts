@@ -1,0 +1,105 @@
+/**
+ * Scroll keeps a reader's place in a feed: at the end it stays at the end,
+ * anywhere else nothing moves. It asks for more where the reader comes near an
+ * edge of what is loaded.
+ */
+import { batch, signal } from '@preact/signals';
+import type { Feed } from '../store/feed';
+import { where } from '../store/sorted';
+import type { Message } from '../store/types';
+import type { VListHandle } from '../ui/vlist';
+
+/** How far from the end still counts as its end, in pixels. */
+const near = 40;
+
+type Align = 'start' | 'center' | 'end';
+
+export class Scroll {
+	/** How many messages came since the reader left the end. */
+	readonly below = signal(0);
+	/** Whether the end is so far that a way back to it is wanted. */
+	readonly away = signal(false);
+	/** Whether the reader is at the end, and wants to stay there. */
+	readonly stuck = signal(true);
+	/** The messages that are drawn, of the feed's. */
+	shown: readonly Message[] = [];
+	#offset = 0;
+	#aim: { id: string; align: Align } | undefined;
+
+	constructor(
+		readonly feed: Feed,
+		readonly list: { readonly current: VListHandle | null },
+	) {}
+
+	/** scrolled takes note of where the reader is now. */
+	scrolled(offset: number): void {
+		const list = this.list.current;
+		if (!list) return;
+		const left = list.scrollSize - list.viewportSize - offset;
+		const more = this.feed.moreAfter.peek();
+		batch(() => {
+			if (left < near) this.stuck.value = !more;
+			else if (offset < this.#offset - 1) this.stuck.value = false;
+			if (this.stuck.peek()) this.below.value = 0;
+			this.away.value = more || (!this.stuck.peek() && left > list.viewportSize);
+		});
+		this.#offset = offset;
+		this.#reachOut(offset, left, list.viewportSize);
+	}
+
+	#reachOut(offset: number, left: number, height: number): void {
+		if (this.feed.error.peek() || !this.feed.begun.peek()) return;
+		if (offset < height + 300) void this.feed.older();
+		else if (left < height + 300) void this.feed.newer();
+	}
+
+	/** resized keeps the end in sight when something has become higher, or the window lower. */
+	resized(): void {
+		if (this.#aim) this.#settle();
+		else if (this.stuck.peek()) this.toEnd();
+	}
+
+	/** toEnd shows the end of what is loaded. */
+	toEnd(): void {
+		const count = this.shown.length;
+		if (count) this.list.current?.scrollToIndex(count - 1, { align: 'end' });
+	}
+
+	/** down goes to the end of the feed itself. */
+	async down(): Promise<void> {
+		this.stuck.value = true;
+		this.below.value = 0;
+		await this.feed.latest();
+		this.toEnd();
+	}
+
+	/** aim shows a message as soon as it is there. */
+	aim(id: string, align: Align = 'center'): void {
+		this.stuck.value = false;
+		this.#aim = { id, align };
+		this.#settle();
+		setTimeout(() => {
+			this.#aim = undefined;
+		}, 400);
+	}
+
+	#settle(): void {
+		const at = this.#aim ? where(this.shown, this.#aim.id) : -1;
+		if (at >= 0) this.list.current?.scrollToIndex(at, { align: this.#aim?.align ?? 'center' });
+	}
+
+	/** placed puts the reader where they belong when other messages are shown than before. */
+	placed(): void {
+		if (this.#aim) this.#settle();
+		else if (this.stuck.peek()) this.toEnd();
+		const list = this.list.current;
+		if (list) requestAnimationFrame(() => this.list.current === list && this.scrolled(list.scrollOffset));
+	}
+
+	/** appended takes messages that came at the end; with one of their own the reader goes there. */
+	appended(fresh: readonly Message[], own: boolean): void {
+		if (own) this.stuck.value = true;
+		if (this.stuck.peek()) this.toEnd();
+		else this.below.value += fresh.length;
+	}
+}

@@ -1,0 +1,107 @@
+/** A thread beside its room: the message that began it, and the replies. */
+import { signal, useSignal } from '@preact/signals';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { place as here, href } from '../app/router';
+import { t } from '../i18n';
+import { type Log, log } from '../store/messages';
+import { entries, path } from '../store/rooms';
+import { ddp } from '../store/session';
+import { where } from '../store/sorted';
+import type { Message } from '../store/types';
+import { Icon } from '../ui/icon';
+import { complain } from '../ui/toast';
+import { follow } from './actions';
+import { Composer } from './composer';
+import { MessageList } from './message-list';
+import { link, type Place } from './place';
+import { follows } from './rights';
+import type { Scroll } from './scroll';
+
+export interface ThreadProps {
+	rid: string;
+	tmid: string;
+	onClose: () => void;
+}
+
+/** ThreadPanel shows a thread with a composer of its own. */
+export default function ThreadPanel({ rid, tmid, onClose }: ThreadProps) {
+	const entry = entries.value.get(rid);
+	const room = log(rid);
+	const feed = room.thread(tmid);
+	const [scroll, setScroll] = useState<Scroll>();
+	const place = useMemo(() => placeOf(room, tmid), [room, tmid]);
+	const found = useFound(scroll);
+	const messages = feed.messages.value;
+	const root = messages[where(messages, tmid)];
+	useRead(rid, tmid, messages.length);
+	return (
+		<section class="thread" aria-label={t('room.thread')} key={tmid}>
+			<Head root={root} place={place} onClose={onClose} />
+			<div class="timeline">
+				{feed.begun.value && !messages.length ? (
+					<p class="timeline-state soft">{t('room.threadGone')}</p>
+				) : (
+					<MessageList feed={feed} place={place} label={t('room.threadMessages')} begin="" found={found} onReady={setScroll} />
+				)}
+			</div>
+			{entry && <Composer entry={entry} tmid={tmid} />}
+		</section>
+	);
+}
+
+function Head({ root, place, onClose }: { root: Message | undefined; place: Place; onClose: () => void }) {
+	return (
+		<header class="thread-head">
+			<h2 class="grow">{root ? <a href={href(link(place, root))}>{t('room.thread')}</a> : t('room.thread')}</h2>
+			{root && <Follow root={root} />}
+			<button type="button" class="icon" aria-label={t('common.close')} title={t('common.close')} onClick={onClose}>
+				<Icon name="close" />
+			</button>
+		</header>
+	);
+}
+
+function Follow({ root }: { root: Message }) {
+	const on = follows(root);
+	const label = on ? t('room.unfollow') : t('room.follow');
+	return (
+		<button type="button" class="icon" aria-pressed={on} aria-label={t('room.follow')} title={label} onClick={() => void follow(root, !on)}>
+			<Icon name={on ? 'bell' : 'bellOff'} />
+		</button>
+	);
+}
+
+function placeOf(room: Log, tmid: string): Place {
+	const entry = entries.peek().get(room.rid);
+	return {
+		rid: room.rid,
+		tmid,
+		path: entry ? path(entry.sub) : '/home',
+		hot: signal(''),
+		messages: () => room.thread(tmid).messages.peek(),
+		unreadFrom: () => {},
+	};
+}
+
+/** useRead marks the thread as read while it is shown, and again when something is said in it. */
+function useRead(rid: string, tmid: string, count: number): void {
+	const unread = entries.value.get(rid)?.sub.tunread?.includes(tmid);
+	useEffect(() => {
+		if (unread && document.visibilityState === 'visible') void ddp.call('readThreads', tmid).catch(complain);
+	}, [tmid, unread, count]);
+}
+
+/** useFound goes to the reply of the address, and returns which one is to be lit. */
+function useFound(scroll: Scroll | undefined) {
+	const found = useSignal('');
+	const wanted = here.value.path.includes('/thread/') ? here.value.query.get('msg') : null;
+	useEffect(() => {
+		if (!wanted || !scroll) return;
+		void scroll.feed.reach(wanted).then((there) => {
+			if (!there) return;
+			scroll.aim(wanted);
+			found.value = wanted;
+		});
+	}, [wanted, scroll]);
+	return found;
+}
