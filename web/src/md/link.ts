@@ -22,7 +22,9 @@ export function picture(address: string | undefined): string | undefined {
 	if (!address) return undefined;
 	if (/^data:image\/(png|jpe?g|gif|webp|avif);base64,[\w+/=]+$/i.test(address)) return address;
 	const url = parse(file(address));
-	return url && (url.protocol === 'https:' || url.origin === location.origin) && url.protocol !== 'data:' ? url.href : undefined;
+	return url && (url.protocol === 'https:' || url.origin === location.origin) && url.protocol !== 'data:'
+		? url.href
+		: undefined;
 }
 
 /** file puts the workspace's base before the path of something that it serves. */

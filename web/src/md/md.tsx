@@ -58,7 +58,7 @@ function Part({ node, named }: { node: Any; named: Named }) {
 		case 'MENTION_CHANNEL':
 			return <ChannelMention name={plain(node.value)} known={named.channels} />;
 		case 'EMOJI':
-			return <Symbol node={node} />;
+			return <Glyph node={node} />;
 		case 'COLOR':
 			return <Color value={node.value} />;
 		case 'TIMESTAMP':
@@ -75,7 +75,6 @@ function BlockPart({ node, named }: { node: Exclude<Block, Tree.Paragraph>; name
 	switch (node?.type) {
 		case 'HEADING':
 			return (
-				// biome-ignore lint/a11y/useSemanticElements: the headings of the page are not those of messages
 				<div role="heading" aria-level={Math.min(6, node.level + 2)} class={`md-heading md-h${node.level}`}>
 					{all(node.value, named)}
 				</div>
@@ -86,6 +85,7 @@ function BlockPart({ node, named }: { node: Exclude<Block, Tree.Paragraph>; name
 			return <blockquote>{all(node.value, named)}</blockquote>;
 		case 'CODE':
 			return (
+				// biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled
 				<pre tabIndex={0} data-language={node.language && node.language !== 'none' ? node.language : undefined}>
 					<code>{node.value.map(plain).join('\n')}</code>
 				</pre>
@@ -137,7 +137,7 @@ function Image({ src, alt }: { src: string; alt: string }) {
 	);
 }
 
-function Symbol({ node }: { node: Tree.Emoji }) {
+function Glyph({ node }: { node: Tree.Emoji }) {
 	if (!('shortCode' in node)) return <span class="emoji">{node.unicode}</span>;
 	const written = plain(node.value);
 	const ascii = written !== node.shortCode && written !== `:${node.shortCode}:`;

@@ -24,7 +24,11 @@ export function UserMention({ name, known }: { name: string; known: Message['men
 	if (person.type === 'team') return <span class="mention">@{shown}</span>;
 	const own = person._id === boot.userId || person.username === me.value.username;
 	return (
-		<a class={own ? 'mention own' : 'mention'} href={href(profile(person.username ?? name))} title={own ? t('room.mentionYou') : undefined}>
+		<a
+			class={own ? 'mention own' : 'mention'}
+			href={href(profile(person.username ?? name))}
+			title={own ? t('room.mentionYou') : undefined}
+		>
 			@{shown}
 		</a>
 	);

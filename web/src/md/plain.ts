@@ -19,7 +19,18 @@ export function plain(node: unknown): string {
 	return plain(label ?? value ?? fallback);
 }
 
-const blocks = new Set(['PARAGRAPH', 'HEADING', 'LIST_ITEM', 'TASK', 'CODE_LINE', 'CODE', 'QUOTE', 'ORDERED_LIST', 'UNORDERED_LIST', 'TASKS']);
+const blocks = new Set([
+	'PARAGRAPH',
+	'HEADING',
+	'LIST_ITEM',
+	'TASK',
+	'CODE_LINE',
+	'CODE',
+	'QUOTE',
+	'ORDERED_LIST',
+	'UNORDERED_LIST',
+	'TASKS',
+]);
 
 /** between is what stands between the texts of siblings: lines of blocks, nothing between words. */
 function between(siblings: unknown[]): string {

@@ -11,5 +11,6 @@ export interface View {
 
 export const views: Partial<Record<Tab, View>> = {
 	'invite-people': { title: () => t('panel.invite'), load: () => import('./invite') },
+	thread: { title: () => t('room.thread'), load: () => import('./thread') },
 	'channel-settings': { title: () => t('panel.info'), load: () => import('./info') },
 };

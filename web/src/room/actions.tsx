@@ -1,6 +1,7 @@
 /** What may be done with a message, as the items of its menu. */
-import { go, href } from '../app/router';
+
 import { get, post } from '../api/client';
+import { go, href } from '../app/router';
 import { t } from '../i18n';
 import { edit, quote } from '../store/compose';
 import type { Message } from '../store/types';
@@ -20,7 +21,12 @@ export function actions(message: Message, place: Place): Items {
 function answers(message: Message, place: Place): Items {
 	const speak = rights.maySpeak(message) && !message.sending;
 	return [
-		!place.tmid && rights.mayThread(message) && { label: t('room.replyInThread'), icon: 'thread', act: () => openThread(message, place) },
+		!place.tmid &&
+			rights.mayThread(message) && {
+				label: t('room.replyInThread'),
+				icon: 'thread',
+				act: () => openThread(message, place),
+			},
 		speak && !isSystem(message) && { label: t('room.quote'), icon: 'quote', act: () => quote(message, place.tmid) },
 		rights.mayDiscuss(message) && { label: t('room.discuss'), icon: 'discussion', act: () => void discuss(message) },
 		rights.mayThread(message) &&
@@ -36,16 +42,43 @@ function keeping(message: Message, place: Place): Items {
 	return [
 		rights.mayStar(message) &&
 			(rights.starred(message)
-				? { label: t('room.unstar'), icon: 'star', act: () => void attempt(() => post('/v1/chat.unStarMessage' as never, { messageId: id } as never)) }
-				: { label: t('room.star'), icon: 'star', act: () => void attempt(() => post('/v1/chat.starMessage', { messageId: id })) }),
+				? {
+						label: t('room.unstar'),
+						icon: 'star',
+						act: () => void attempt(() => post('/v1/chat.unStarMessage' as never, { messageId: id } as never)),
+					}
+				: {
+						label: t('room.star'),
+						icon: 'star',
+						act: () => void attempt(() => post('/v1/chat.starMessage', { messageId: id })),
+					}),
 		rights.mayPin(message) &&
 			!isSystem(message) &&
 			(message.pinned
-				? { label: t('room.unpin'), icon: 'pin', act: () => void attempt(() => post('/v1/chat.unPinMessage', { messageId: id })) }
-				: { label: t('room.pin'), icon: 'pin', act: () => void attempt(() => post('/v1/chat.pinMessage', { messageId: id })) }),
-		{ label: t('room.copyText'), icon: 'copy', act: () => copy(isSystem(message) ? systemText(message, authorName(message)) : textOf(message), t('room.textCopied')) },
-		!message.sending && { label: t('room.copyLink'), icon: 'link', act: () => copy(location.origin + href(link(place, message)), t('room.linkCopied')) },
-		!place.tmid && !message.sending && !message.private && { label: t('room.markUnread'), icon: 'eye', act: () => place.unreadFrom(message) },
+				? {
+						label: t('room.unpin'),
+						icon: 'pin',
+						act: () => void attempt(() => post('/v1/chat.unPinMessage', { messageId: id })),
+					}
+				: {
+						label: t('room.pin'),
+						icon: 'pin',
+						act: () => void attempt(() => post('/v1/chat.pinMessage', { messageId: id })),
+					}),
+		{
+			label: t('room.copyText'),
+			icon: 'copy',
+			act: () =>
+				copy(isSystem(message) ? systemText(message, authorName(message)) : textOf(message), t('room.textCopied')),
+		},
+		!message.sending && {
+			label: t('room.copyLink'),
+			icon: 'link',
+			act: () => copy(location.origin + href(link(place, message)), t('room.linkCopied')),
+		},
+		!place.tmid &&
+			!message.sending &&
+			!message.private && { label: t('room.markUnread'), icon: 'eye', act: () => place.unreadFrom(message) },
 	];
 }
 
@@ -54,10 +87,28 @@ function changing(message: Message, place: Place): Items {
 		rights.mayEdit(message) && { label: t('room.edit'), icon: 'edit', act: () => edit(message, place.tmid) },
 		rights.mayIgnore(message) &&
 			(rights.ignores(message)
-				? { label: t('room.unignore', { who: authorName(message) }), icon: 'person', act: () => void ignore(message, false) }
-				: { label: t('room.ignore', { who: authorName(message) }), icon: 'block', act: () => void ignore(message, true) }),
-		rights.mayReport(message) && { label: t('room.report'), icon: 'flag', danger: true, act: () => void report(message) },
-		rights.mayDelete(message) && { label: t('room.delete'), icon: 'trash', danger: true, act: () => void remove(message) },
+				? {
+						label: t('room.unignore', { who: authorName(message) }),
+						icon: 'person',
+						act: () => void ignore(message, false),
+					}
+				: {
+						label: t('room.ignore', { who: authorName(message) }),
+						icon: 'block',
+						act: () => void ignore(message, true),
+					}),
+		rights.mayReport(message) && {
+			label: t('room.report'),
+			icon: 'flag',
+			danger: true,
+			act: () => void report(message),
+		},
+		rights.mayDelete(message) && {
+			label: t('room.delete'),
+			icon: 'trash',
+			danger: true,
+			act: () => void remove(message),
+		},
 	];
 }
 
@@ -90,8 +141,14 @@ function copy(text: string, done: string): void {
 
 /** remove deletes a message, once the person is sure. */
 export async function remove(message: Message): Promise<void> {
-	const sure = await confirm({ title: t('room.deleteTitle'), text: t('room.deleteText'), action: t('room.delete'), danger: true });
-	if (sure) await attempt(() => post('/v1/chat.delete', { msgId: message._id, roomId: message.rid }), t('room.deleted'));
+	const sure = await confirm({
+		title: t('room.deleteTitle'),
+		text: t('room.deleteText'),
+		action: t('room.delete'),
+		danger: true,
+	});
+	if (sure)
+		await attempt(() => post('/v1/chat.delete', { msgId: message._id, roomId: message.rid }), t('room.deleted'));
 }
 
 async function discuss(message: Message): Promise<void> {
@@ -103,4 +160,3 @@ async function report(message: Message): Promise<void> {
 	const { Report } = await import('./message-dialogs');
 	open((close) => <Report message={message} close={close} />);
 }
-

@@ -65,6 +65,11 @@ export function weight(bytes: number, language: string): string {
 		value /= 1000;
 		unit++;
 	}
-	const options = { style: 'unit', unit: units[unit]!, unitDisplay: 'short', maximumFractionDigits: value < 10 && unit ? 1 : 0 } as const;
+	const options = {
+		style: 'unit',
+		unit: units[unit]!,
+		unitDisplay: 'short',
+		maximumFractionDigits: value < 10 && unit ? 1 : 0,
+	} as const;
 	return new Intl.NumberFormat(language, options).format(value);
 }

@@ -1,8 +1,8 @@
 /** Attachments that are texts: quoted messages, and what bots and integrations show. */
 import type { ComponentChildren } from 'preact';
 import { language, t } from '../i18n';
-import { Link, Markdown } from '../md/md';
 import { file, inside, picture } from '../md/link';
+import { Link, Markdown } from '../md/md';
 import { Attachment, type AttachmentProps, Picture } from './attachments';
 import { moment } from './when';
 
@@ -22,7 +22,11 @@ export function Card(props: AttachmentProps) {
 					</details>
 				) : (
 					<>
-						{one.title && <p class="card-title">{one.title_link ? <Link href={file(one.title_link)}>{one.title}</Link> : one.title}</p>}
+						{one.title && (
+							<p class="card-title">
+								{one.title_link ? <Link href={file(one.title_link)}>{one.title}</Link> : one.title}
+							</p>
+						)}
 						{body}
 					</>
 				)}
@@ -41,7 +45,17 @@ function CardAuthor({ one }: AttachmentProps) {
 	const icon = picture(one.author_icon);
 	return (
 		<div class="card-author">
-			{icon && <img class="avatar small" src={icon} alt="" width="20" height="20" loading="lazy" referrerpolicy="no-referrer" />}
+			{icon && (
+				<img
+					class="avatar small"
+					src={icon}
+					alt=""
+					width="20"
+					height="20"
+					loading="lazy"
+					referrerpolicy="no-referrer"
+				/>
+			)}
 			<span>{one.author_link ? <Link href={one.author_link}>{one.author_name}</Link> : one.author_name}</span>
 			{one.ts && <Said ts={String(one.ts)} link={one.message_link} />}
 		</div>
@@ -65,8 +79,22 @@ function CardBody(props: AttachmentProps) {
 	return (
 		<>
 			<div class="card-text">
-				{one.md ? <Markdown tree={one.md} mentions={message.mentions} channels={message.channels} /> : one.text && <p class="md-plain">{one.text}</p>}
-				{thumb && <img class="card-thumb" src={thumb} alt="" width="64" height="64" loading="lazy" referrerpolicy="no-referrer" />}
+				{one.md ? (
+					<Markdown tree={one.md} mentions={message.mentions} channels={message.channels} />
+				) : (
+					one.text && <p class="md-plain">{one.text}</p>
+				)}
+				{thumb && (
+					<img
+						class="card-thumb"
+						src={thumb}
+						alt=""
+						width="64"
+						height="64"
+						loading="lazy"
+						referrerpolicy="no-referrer"
+					/>
+				)}
 			</div>
 			{one.fields?.length ? <Fields fields={one.fields} /> : null}
 			{one.image_url && <Picture {...props} />}
@@ -99,7 +127,9 @@ function shown(value: unknown): ComponentChildren {
 
 /** Buttons shows the actions that are links; others belong to bots, which do not run here. */
 function Buttons({ one }: AttachmentProps) {
-	const links = (one.actions ?? []).filter((action) => action.type === 'button' && action.url && (action.text || action.image_url));
+	const links = (one.actions ?? []).filter(
+		(action) => action.type === 'button' && action.url && (action.text || action.image_url),
+	);
 	if (!links.length) return null;
 	return (
 		<div class="row wrap card-buttons">

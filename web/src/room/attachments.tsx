@@ -1,7 +1,7 @@
 /** What is attached to a message. */
 import { language, t } from '../i18n';
-import { Markdown, Link } from '../md/md';
 import { file, picture, safe } from '../md/link';
+import { Link, Markdown } from '../md/md';
 import { preference } from '../store/session';
 import type { Message } from '../store/types';
 import { Icon } from '../ui/icon';
@@ -68,8 +68,21 @@ export function Picture({ one, message, place }: AttachmentProps) {
 	const { width, height } = box(one.image_dimensions);
 	const show = async () => (await import('./image-viewer')).view(place.messages(), message, one);
 	return (
-		<button type="button" class="picture" style={{ width: `${width}px`, aspectRatio: `${width} / ${height}` }} onClick={show}>
-			<img src={src} width={width} height={height} alt={one.description || one.title || t('room.image')} loading="lazy" decoding="async" referrerpolicy="no-referrer" />
+		<button
+			type="button"
+			class="picture"
+			style={{ width: `${width}px`, aspectRatio: `${width} / ${height}` }}
+			onClick={show}
+		>
+			<img
+				src={src}
+				width={width}
+				height={height}
+				alt={one.description || one.title || t('room.image')}
+				loading="lazy"
+				decoding="async"
+				referrerpolicy="no-referrer"
+			/>
 		</button>
 	);
 }

@@ -42,6 +42,9 @@ export function AuthorPicture({ message }: { message: Message }) {
 		);
 	}
 	const chosen = picture(message.avatar);
-	if (chosen) return <img class="avatar" src={chosen} alt="" loading="lazy" width="36" height="36" referrerpolicy="no-referrer" />;
+	if (chosen)
+		return (
+			<img class="avatar" src={chosen} alt="" loading="lazy" width="36" height="36" referrerpolicy="no-referrer" />
+		);
 	return <Avatar username={message.u.username} etag={message.u.avatarETag} />;
 }

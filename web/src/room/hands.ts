@@ -50,7 +50,8 @@ export function hands(hot: Signal<string>) {
 			clearTimeout(timer);
 			if (row && event.pointerType !== 'mouse') timer = window.setTimeout(() => openMenu(row), rest);
 		},
-		onPointerMove: (event: PointerEvent) => event.pointerType !== 'mouse' && Math.abs(event.movementY) + Math.abs(event.movementX) > 3 && clearTimeout(timer),
+		onPointerMove: (event: PointerEvent) =>
+			event.pointerType !== 'mouse' && Math.abs(event.movementY) + Math.abs(event.movementX) > 3 && clearTimeout(timer),
 		onPointerUp: () => clearTimeout(timer),
 		onPointerCancel: () => clearTimeout(timer),
 		onKeyDown: (event: KeyboardEvent) => keyed(event),

@@ -24,7 +24,9 @@ export function view(messages: readonly Message[], message: Message, one: Attach
 	const all = here.flatMap((m) => images(attachmentsOf(m)).map((image) => ({ image, m })));
 	const at = all.findIndex(({ image, m }) => m._id === message._id && image.image_url === one.image_url);
 	const list = at < 0 ? [{ image: one, m: message }] : all;
-	open((close) => <Viewer images={list.map(({ image, m }) => shown(image, m))} start={Math.max(0, at)} close={close} />);
+	open((close) => (
+		<Viewer images={list.map(({ image, m }) => shown(image, m))} start={Math.max(0, at)} close={close} />
+	));
 }
 
 /** images finds them in attachments, also in those of quoted messages. */
@@ -62,7 +64,12 @@ function Viewer({ images, start, close }: { images: Shown[]; start: number; clos
 			<div class="viewer" onKeyDown={keyed}>
 				{/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls when it is enlarged */}
 				<div class="viewer-frame" tabIndex={0}>
-					<img src={image.src} alt={image.title} style={{ width: `${zoom * 100}%`, maxHeight: zoom > 1 ? 'none' : undefined }} referrerpolicy="no-referrer" />
+					<img
+						src={image.src}
+						alt={image.title}
+						style={{ width: `${zoom * 100}%`, maxHeight: zoom > 1 ? 'none' : undefined }}
+						referrerpolicy="no-referrer"
+					/>
 				</div>
 				<div class="row wrap">
 					<span class="grow soft small">{image.by}</span>

@@ -1,7 +1,7 @@
 /** Dialogs about a message: to discuss it in a room of its own, and to report it. */
 import { useState } from 'preact/hooks';
-import { go } from '../app/router';
 import { post } from '../api/client';
+import { go } from '../app/router';
 import { t } from '../i18n';
 import { path } from '../store/rooms';
 import type { Message } from '../store/types';
@@ -20,7 +20,13 @@ export function Discuss({ message, close }: Props) {
 	const submit = async (event: Event) => {
 		event.preventDefault();
 		await attempt(async () => {
-			const input = { prid: message.rid, pmid: message._id, t_name: title.trim(), users: [], ...(reply.trim() && { reply }) };
+			const input = {
+				prid: message.rid,
+				pmid: message._id,
+				t_name: title.trim(),
+				users: [],
+				...(reply.trim() && { reply }),
+			};
 			const { discussion } = (await post('/v1/rooms.createDiscussion', input as never)) as unknown as {
 				discussion: { _id: string; rid: string; t: string; name?: string };
 			};
@@ -34,7 +40,14 @@ export function Discuss({ message, close }: Props) {
 				<p class="soft">{t('room.discussText')}</p>
 				<div class="field">
 					<label for="discuss-title">{t('room.discussTitle')}</label>
-					<input id="discuss-title" required autofocus autocomplete="off" value={title} onInput={(e) => setTitle(e.currentTarget.value)} />
+					<input
+						id="discuss-title"
+						required
+						autofocus
+						autocomplete="off"
+						value={title}
+						onInput={(e) => setTitle(e.currentTarget.value)}
+					/>
 				</div>
 				<div class="field">
 					<label for="discuss-reply">{t('room.discussReply')}</label>
@@ -51,7 +64,10 @@ export function Report({ message, close }: Props) {
 	const [description, setDescription] = useState('');
 	const submit = async (event: Event) => {
 		event.preventDefault();
-		const sent = await attempt(() => post('/v1/chat.reportMessage', { messageId: message._id, description }), t('room.reported'));
+		const sent = await attempt(
+			() => post('/v1/chat.reportMessage', { messageId: message._id, description }),
+			t('room.reported'),
+		);
 		if (sent) close();
 	};
 	return (
@@ -60,7 +76,14 @@ export function Report({ message, close }: Props) {
 				<p class="soft">{t('room.reportText')}</p>
 				<div class="field">
 					<label for="report-why">{t('room.reportWhy')}</label>
-					<textarea id="report-why" required autofocus rows={4} value={description} onInput={(e) => setDescription(e.currentTarget.value)} />
+					<textarea
+						id="report-why"
+						required
+						autofocus
+						rows={4}
+						value={description}
+						onInput={(e) => setDescription(e.currentTarget.value)}
+					/>
 				</div>
 				<Buttons action={t('room.reportSend')} close={close} />
 			</form>

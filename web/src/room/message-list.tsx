@@ -127,7 +127,12 @@ function useShift(feed: Feed): boolean {
 }
 
 /** useFresh returns what came at the end since the list was drawn, and has the reader's place kept. */
-function useFresh(feed: Feed, messages: readonly Message[], scroll: Scroll, onFresh: LogProps['onFresh']): readonly Message[] {
+function useFresh(
+	feed: Feed,
+	messages: readonly Message[],
+	scroll: Scroll,
+	onFresh: LogProps['onFresh'],
+): readonly Message[] {
 	const [fresh, setFresh] = useState<readonly Message[]>([]);
 	const known = useRef({ epoch: feed.epoch.peek(), last: messages.at(-1) });
 	useLayoutEffect(() => {
@@ -136,7 +141,10 @@ function useFresh(feed: Feed, messages: readonly Message[], scroll: Scroll, onFr
 		const came = still && last ? messages.slice(where(messages, last._id) + 1 || messages.length) : [];
 		known.current = { epoch: feed.epoch.peek(), last: messages.at(-1) };
 		if (!came.length) return;
-		scroll.appended(came, came.some((m) => !!m.sending));
+		scroll.appended(
+			came,
+			came.some((m) => !!m.sending),
+		);
 		const others = came.filter((m) => m.u._id !== boot.userId);
 		if (others.length) setFresh(others);
 		if (others.length) onFresh?.(others, last);
@@ -149,7 +157,11 @@ function Spoken({ fresh }: { fresh: readonly Message[] }) {
 	return (
 		<div class="unseen" aria-live="polite">
 			{fresh.slice(-3).map((m) => (
-				<p key={m._id}>{isSystem(m) ? systemText(m, authorName(m)) : t('room.spoken', { who: authorName(m), text: m.msg || t('room.file') })}</p>
+				<p key={m._id}>
+					{isSystem(m)
+						? systemText(m, authorName(m))
+						: t('room.spoken', { who: authorName(m), text: m.msg || t('room.file') })}
+				</p>
 			))}
 		</div>
 	);
@@ -195,7 +207,12 @@ function Skeleton() {
 	}, []);
 	return (
 		<div role="status" aria-label={t('common.loading')}>
-			{late && Array.from({ length: 8 }, (_, i) => <div key={i} class="skeleton"><span /></div>)}
+			{late &&
+				Array.from({ length: 8 }, (_, i) => (
+					<div key={i} class="skeleton">
+						<span />
+					</div>
+				))}
 		</div>
 	);
 }

@@ -52,7 +52,15 @@ export const Row = memo(function Row(props: RowProps) {
 });
 
 function look(kind: string, { message, found, follows }: RowProps): string {
-	return [kind, follows && 'follows', found && 'found', message.sending && 'sending', message.sending === 'failed' && 'failed'].filter(Boolean).join(' ');
+	return [
+		kind,
+		follows && 'follows',
+		found && 'found',
+		message.sending && 'sending',
+		message.sending === 'failed' && 'failed',
+	]
+		.filter(Boolean)
+		.join(' ');
 }
 
 function PersonMessage(props: RowProps) {
@@ -61,7 +69,9 @@ function PersonMessage(props: RowProps) {
 	const follows = props.follows && !props.unread && !props.newDay;
 	return (
 		<article class={look('message', { ...props, follows })} data-id={message._id} tabIndex={-1}>
-			<div class="message-side">{follows ? <Time message={message} place={place} /> : <AuthorPicture message={message} />}</div>
+			<div class="message-side">
+				{follows ? <Time message={message} place={place} /> : <AuthorPicture message={message} />}
+			</div>
 			<div class="message-main">
 				{follows ? <span class="unseen">{authorName(message)}</span> : <Head message={message} place={place} />}
 				{ignored && !revealed ? (
@@ -107,10 +117,16 @@ function Time({ message, place }: { message: Message; place: Place }) {
 /** States says what was done to a message. */
 function States({ message }: { message: Message }) {
 	const { editedAt, editedBy, pinned, starred } = message;
+	if (!editedAt && !pinned && !starred?.length && !('translations' in message)) return null;
 	return (
 		<span class="message-states">
 			{editedAt && <State icon="edit" text={t('room.editedBy', { who: nameOf(editedBy), when: exact(editedAt) })} />}
-			{pinned && <State icon="pin" text={message.pinnedBy ? t('room.pinnedBy', { who: nameOf(message.pinnedBy) }) : t('room.pinned')} />}
+			{pinned && (
+				<State
+					icon="pin"
+					text={message.pinnedBy ? t('room.pinnedBy', { who: nameOf(message.pinnedBy) }) : t('room.pinned')}
+				/>
+			)}
 			{starred?.some((one) => one._id === boot.userId) && <State icon="star" text={t('room.starred')} />}
 			{'translations' in message && <State icon="globe" text={t('room.translated')} />}
 		</span>

@@ -19,10 +19,13 @@ export function Previews({ message }: { message: Message }) {
 
 function Preview({ one }: { one: LinkPreview }) {
 	const meta = one.meta ?? {};
-	const first = (...names: string[]) => names.map((name) => meta[name]).find((text) => typeof text === 'string' && text);
+	const first = (...names: string[]) =>
+		names.map((name) => meta[name]).find((text) => typeof text === 'string' && text);
 	const title = first('oembedTitle', 'ogTitle', 'twitterTitle', 'pageTitle');
 	const text = first('oembedDescription', 'ogDescription', 'twitterDescription', 'description');
-	const image = picture(https(first('ogImage', 'ogImageSecureUrl', 'twitterImage', 'oembedThumbnailUrl', 'msapplicationTileImage')));
+	const image = picture(
+		https(first('ogImage', 'ogImageSecureUrl', 'twitterImage', 'oembedThumbnailUrl', 'msapplicationTileImage')),
+	);
 	if (!title && !text) return <Direct one={one} />;
 	return (
 		<div class="preview">
@@ -47,7 +50,15 @@ function Direct({ one }: { one: LinkPreview }) {
 	const { width, height } = box(undefined);
 	return (
 		<Link href={one.url}>
-			<img class="md-image" src={image} alt={t('room.image')} width={width} height={height} loading="lazy" referrerpolicy="no-referrer" />
+			<img
+				class="md-image"
+				src={image}
+				alt={t('room.image')}
+				width={width}
+				height={height}
+				loading="lazy"
+				referrerpolicy="no-referrer"
+			/>
 		</Link>
 	);
 }

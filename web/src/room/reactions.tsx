@@ -11,7 +11,13 @@ import { attempt } from '../ui/toast';
 
 /** react adds the person's reaction, or takes it away. */
 export function react(message: Message, emoji: string, shouldReact?: boolean): Promise<boolean> {
-	return attempt(() => post('/v1/chat.react', { messageId: message._id, emoji, ...(shouldReact !== undefined && { shouldReact }) } as never));
+	return attempt(() =>
+		post('/v1/chat.react', {
+			messageId: message._id,
+			emoji,
+			...(shouldReact !== undefined && { shouldReact }),
+		} as never),
+	);
 }
 
 /** choose lets the person pick an emoji and reacts with it. */
@@ -28,20 +34,42 @@ export function Reactions({ message }: { message: Message }) {
 			{all.map(([emoji, who]) => (
 				<Reaction key={emoji} message={message} emoji={emoji} who={who} />
 			))}
-			<button type="button" class="reaction" aria-label={t('room.react')} title={t('room.react')} onClick={(e) => choose(message, e.currentTarget)}>
+			<button
+				type="button"
+				class="reaction"
+				aria-label={t('room.react')}
+				title={t('room.react')}
+				onClick={(e) => choose(message, e.currentTarget)}
+			>
 				<Icon name="smile" />
 			</button>
 		</div>
 	);
 }
 
-function Reaction({ message, emoji, who }: { message: Message; emoji: string; who: { usernames: string[]; names?: string[] } }) {
+function Reaction({
+	message,
+	emoji,
+	who,
+}: {
+	message: Message;
+	emoji: string;
+	who: { usernames: string[]; names?: string[] };
+}) {
 	const mine = who.usernames.includes(me.value.username ?? '');
-	const names = (setting('UI_Use_Real_Name', false) && who.names?.length === who.usernames.length && who.names) || who.usernames;
+	const names =
+		(setting('UI_Use_Real_Name', false) && who.names?.length === who.usernames.length && who.names) || who.usernames;
 	const count = who.usernames.length;
 	const label = t('room.reacted', { who: list(names), emoji });
 	return (
-		<button type="button" class="reaction" aria-pressed={mine} aria-label={label} title={label} onClick={() => react(message, emoji, !mine)}>
+		<button
+			type="button"
+			class="reaction"
+			aria-pressed={mine}
+			aria-label={label}
+			title={label}
+			onClick={() => react(message, emoji, !mine)}
+		>
 			<Emoji name={emoji.replace(/^:|:$/g, '')} />
 			<span class="reaction-count">{count.toLocaleString(language.value)}</span>
 		</button>

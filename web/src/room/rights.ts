@@ -15,7 +15,9 @@ function own(message: Message): boolean {
 
 /** within says whether a message is younger than a limit in minutes, or whether limits do not hold. */
 function within(message: Message, limit: number, now: number): boolean {
-	return !limit || can('bypass-time-limit-edit-and-delete', message.rid) || (now - Date.parse(message.ts)) / minute < limit;
+	return (
+		!limit || can('bypass-time-limit-edit-and-delete', message.rid) || (now - Date.parse(message.ts)) / minute < limit
+	);
 }
 
 /** mayEdit says whether a message may get another text. */

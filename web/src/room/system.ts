@@ -60,5 +60,7 @@ export function isSystem(message: Message): boolean {
 export function systemText(message: Message, user: string): string {
 	const kind = message.t as string | undefined;
 	const say = kind && Object.hasOwn(texts, kind) ? texts[kind] : undefined;
-	return say?.({ user, value: message.msg, role: message.role ?? '' }) ?? (message.msg ? `${user}: ${message.msg}` : user);
+	return (
+		say?.({ user, value: message.msg, role: message.role ?? '' }) ?? (message.msg ? `${user}: ${message.msg}` : user)
+	);
 }

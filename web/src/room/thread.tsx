@@ -36,37 +36,49 @@ export default function ThreadPanel({ rid, tmid, onClose }: ThreadProps) {
 	useRead(rid, tmid, messages.length);
 	return (
 		<section class="thread" aria-label={t('room.thread')} key={tmid}>
-			<Head root={root} place={place} onClose={onClose} />
+			{root && <Head root={root} place={place} />}
 			<div class="timeline">
 				{feed.begun.value && !messages.length ? (
-					<p class="timeline-state soft">{t('room.threadGone')}</p>
+					<div class="timeline-state soft">
+						<p>{t('room.threadGone')}</p>
+						<button type="button" onClick={onClose}>
+							{t('common.close')}
+						</button>
+					</div>
 				) : (
-					<MessageList feed={feed} place={place} label={t('room.threadMessages')} begin="" found={found} onReady={setScroll} />
+					<MessageList
+						feed={feed}
+						place={place}
+						label={t('room.threadMessages')}
+						begin=""
+						found={found}
+						onReady={setScroll}
+					/>
 				)}
 			</div>
-			{entry && <Composer entry={entry} tmid={tmid} />}
+			{entry && <Composer {...{ entry, tmid }} />}
 		</section>
 	);
 }
 
-function Head({ root, place, onClose }: { root: Message | undefined; place: Place; onClose: () => void }) {
+/** Head leads to where the thread began, and says whether the person hears of it. */
+function Head({ root, place }: { root: Message; place: Place }) {
 	return (
-		<header class="thread-head">
-			<h2 class="grow">{root ? <a href={href(link(place, root))}>{t('room.thread')}</a> : t('room.thread')}</h2>
-			{root && <Follow root={root} />}
-			<button type="button" class="icon" aria-label={t('common.close')} title={t('common.close')} onClick={onClose}>
-				<Icon name="close" />
-			</button>
-		</header>
+		<div class="thread-head">
+			<a class="grow cut" href={href(link(place, root))}>
+				{t('room.toRoom')}
+			</a>
+			<Follow root={root} />
+		</div>
 	);
 }
 
 function Follow({ root }: { root: Message }) {
 	const on = follows(root);
-	const label = on ? t('room.unfollow') : t('room.follow');
 	return (
-		<button type="button" class="icon" aria-pressed={on} aria-label={t('room.follow')} title={label} onClick={() => void follow(root, !on)}>
+		<button type="button" class="bare small" aria-pressed={on} onClick={() => void follow(root, !on)}>
 			<Icon name={on ? 'bell' : 'bellOff'} />
+			{on ? t('room.following') : t('room.notFollowing')}
 		</button>
 	);
 }

@@ -1,8 +1,8 @@
 /** What was said in a room, from its beginning to now. */
 import { signal, useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { go, place as here } from '../app/router';
 import { post } from '../api/client';
+import { go, place as here } from '../app/router';
 import { t } from '../i18n';
 import { type Log, log } from '../store/messages';
 import { type Entry, path, read, title } from '../store/rooms';
@@ -148,7 +148,8 @@ async function jump(room: Log, place: Place, scroll: Scroll, id: string): Promis
 		return true;
 	}
 	const message = await room.feed.source.find(id).catch(() => undefined);
-	if (message?.tmid && message.rid === room.rid) go(`${threadPath(place, message.tmid)}?msg=${encodeURIComponent(id)}`, { replace: true });
+	if (message?.tmid && message.rid === room.rid)
+		go(`${threadPath(place, message.tmid)}?msg=${encodeURIComponent(id)}`, { replace: true });
 	else complain(t('room.messageMissing'));
 	return false;
 }

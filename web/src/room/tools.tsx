@@ -22,12 +22,24 @@ function Bar({ message, place }: ToolsProps) {
 	return (
 		<div class="tools">
 			{mayReact(message) && (
-				<button type="button" class="icon" aria-label={t('room.react')} title={t('room.react')} onClick={(e) => choose(message, e.currentTarget)}>
+				<button
+					type="button"
+					class="icon"
+					aria-label={t('room.react')}
+					title={t('room.react')}
+					onClick={(e) => choose(message, e.currentTarget)}
+				>
 					<Icon name="smile" />
 				</button>
 			)}
 			{!place.tmid && mayThread(message) && (
-				<button type="button" class="icon" aria-label={t('room.replyInThread')} title={t('room.replyInThread')} onClick={() => openThread(message, place)}>
+				<button
+					type="button"
+					class="icon"
+					aria-label={t('room.replyInThread')}
+					title={t('room.replyInThread')}
+					onClick={() => openThread(message, place)}
+				>
 					<Icon name="thread" />
 				</button>
 			)}

@@ -36,7 +36,8 @@ export const exact = (ts: string) => fullMoments.value.format(new Date(ts));
 export const moment = (ts: string) => moments.value.format(new Date(ts));
 
 /** recent is the time of a moment of today, and the date of any other. */
-export const recent = (ts: string, now = new Date()) => (sameDay(ts, now.toISOString()) ? clock(ts) : dates.value.format(new Date(ts)));
+export const recent = (ts: string, now = new Date()) =>
+	sameDay(ts, now.toISOString()) ? clock(ts) : dates.value.format(new Date(ts));
 
 /** sameDay says whether two moments are on one day where the person is. */
 export function sameDay(a: string, b: string): boolean {

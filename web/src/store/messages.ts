@@ -146,7 +146,9 @@ async function history(rid: string, { latest, count }: { latest: string | undefi
 /** next asks for what follows a moment, past stretches in which there are only replies in threads. */
 async function next(rid: string, moment: string, count: number): Promise<Page> {
 	for (let from = moment; ; ) {
-		const found = (await ddp.call('loadNextMessages', rid, { $date: Date.parse(from) }, count)) as { messages: Message[] };
+		const found = (await ddp.call('loadNextMessages', rid, { $date: Date.parse(from) }, count)) as {
+			messages: Message[];
+		};
 		const [messages, more] = [found.messages.filter(shown), found.messages.length >= count];
 		if (messages.length || !more) return { messages, more };
 		from = found.messages.at(-1)?.ts ?? from;

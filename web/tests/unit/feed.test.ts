@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { Feed, merge, type Source } from '../../src/store/feed';
+import { Feed, type Source } from '../../src/store/feed';
+import { insert, merge, order } from '../../src/store/sorted';
 import type { Message } from '../../src/store/types';
 
 const at = (n: number) => new Date(1_700_000_000_000 + n * 1000).toISOString();
@@ -17,12 +18,15 @@ const message = (n: number, more: Partial<Message> = {}): Message => ({
 function source(count: number): Source {
 	const all = Array.from({ length: count }, (_, n) => message(n));
 	return {
-		before: async (moment, limit) => all.filter((m) => !moment || m.ts < moment).slice(-limit),
-		after: async (moment, limit) => all.filter((m) => m.ts > moment).slice(0, limit),
-		around: async (id, limit) => {
-			const i = all.findIndex((m) => m._id === id);
-			return i < 0 ? undefined : all.slice(Math.max(0, i - limit / 2), i + limit / 2);
+		before: async (moment, limit) => {
+			const messages = all.filter((m) => !moment || m.ts <= moment).slice(-limit);
+			return { messages, more: messages.length >= limit };
 		},
+		after: async (moment, limit) => {
+			const messages = all.filter((m) => m.ts > moment).slice(0, limit);
+			return { messages, more: messages.length >= limit };
+		},
+		find: async (id) => all.find((m) => m._id === id),
 		belongs: (m) => !m.tmid,
 	};
 }
@@ -72,4 +76,81 @@ test('a message that waits is replaced by its echo', async () => {
 	feed.put(message(4, { _id: 'mine' }));
 	expect(feed.messages.value.filter((m) => m._id === 'mine')).toMatchObject([{ ts: at(4) }]);
 	expect(feed.messages.value.at(-1)?.sending).toBeUndefined();
+});
+
+test('what is unread is reached from where the feed is', async () => {
+	const feed = new Feed(source(500));
+	await feed.open();
+	await feed.since(at(200));
+	expect(ids(feed)).toContain('m200');
+	expect(ids(feed)).toContain('m201');
+	expect(feed.moreAfter.value).toBe(true);
+	expect(feed.epoch.value).toBe(2);
+});
+
+test('what fails is said and can be tried again', async () => {
+	const good = source(60);
+	let broken = true;
+	const feed = new Feed({
+		...good,
+		before: (...args) => (broken ? Promise.reject(new Error('away')) : good.before(...args)),
+	});
+	await feed.open();
+	expect(feed.error.value).toMatchObject({ what: 'first', cause: { message: 'away' } });
+	broken = false;
+	await feed.open();
+	expect(feed.error.value).toBeUndefined();
+	expect(ids(feed)).toHaveLength(50);
+});
+
+test('what is said far from the end brings its author there', async () => {
+	const feed = new Feed(source(500));
+	await feed.open();
+	await feed.reach('m100');
+	feed.put(message(500, { _id: 'mine', sending: 'now' }));
+	await new Promise((done) => setTimeout(done));
+	expect(feed.moreAfter.value).toBe(false);
+	expect(ids(feed).slice(-2)).toEqual(['m499', 'mine']);
+});
+
+/** A list as it must become, made the slow way. */
+function slowly(list: readonly Message[], found: readonly Message[]): Message[] {
+	const byId = new Map(list.map((m) => [m._id, m]));
+	for (const m of found) {
+		const there = byId.get(m._id);
+		if (!there || there.sending || m.sending || m._updatedAt >= there._updatedAt) byId.set(m._id, m);
+	}
+	return [...byId.values()].sort(order);
+}
+
+test('lists are what they become the slow way, whatever comes', () => {
+	let seed = 7;
+	const random = (n: number) => {
+		seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+		return seed % n;
+	};
+	const any = () =>
+		message(random(60), {
+			_id: `m${random(50)}`,
+			_updatedAt: at(random(9)),
+			...(random(8) === 0 && { sending: 'now' as const }),
+		});
+	let list: readonly Message[] = [];
+	for (let round = 0; round < 400; round++) {
+		const found = Array.from({ length: 1 + random(8) }, any);
+		const wanted = slowly(list, found);
+		expect(found.reduce(insert, list)).toEqual(wanted);
+		const next = merge(list, found);
+		expect(next).toEqual(wanted);
+		for (const m of next) if (list.includes(m)) expect(wanted).toContain(m);
+		list = random(40) ? next : [];
+	}
+});
+
+test('what did not change stays the same object', () => {
+	const list = [message(1), message(2), message(3)];
+	const edited = insert(list, message(2, { msg: 'edited' }));
+	expect(edited[0]).toBe(list[0]);
+	expect(edited[2]).toBe(list[2]);
+	expect(insert(list, message(2, { _updatedAt: at(0) }))).toBe(list);
 });
