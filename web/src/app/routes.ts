@@ -23,5 +23,7 @@ export const routes: readonly Route[] = [
 	{ pattern: '/admin', load: () => import('../admin/overview'), sections: adminSections },
 	{ pattern: '/admin/info', load: () => import('../admin/overview'), sections: adminSections },
 	{ pattern: '/admin/users/:context?/:id?', load: () => import('../admin/users'), sections: adminSections },
+	{ pattern: '/admin/rooms/:context?/:id?', load: () => import('../admin/rooms'), sections: adminSections },
+	{ pattern: '/admin/permissions', load: () => import('../admin/permissions'), sections: adminSections },
 	{ pattern: '/account', load: () => import('../account/profile'), sections: ['account'] },
 ];
