@@ -63,6 +63,7 @@ export function PersonPicker({ label, value = '', onPick, onClear }: Props) {
 			<input
 				id={id}
 				type="text"
+				// biome-ignore lint/a11y/noRedundantRoles: only a field with a list of the browser's own is one by itself
 				role="combobox"
 				list={undefined}
 				autocomplete="off"
