@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"sync"
@@ -71,16 +72,27 @@ func (s *Sightings) take(now model.Time) []store.Sighting {
 	return all
 }
 
-// Flush writes what was noted. What cannot be written is dropped: the next
-// request will tell again.
+// forget lets the next request tell again of what could not be written.
+func (s *Sightings) forget(all []store.Sighting) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, seen := range all {
+		delete(s.noted, seen.Hash)
+	}
+}
+
+// Flush writes what was noted. What cannot be written is noted again by the
+// next request.
 func (s *Sightings) Flush(ctx context.Context, kept *store.Store) error {
+	var errs []error
 	for batch := range slices.Chunk(s.take(model.Now()), seenBatch) {
 		err := kept.Update(ctx, func(tx *store.Tx) error { return tx.Seen(ctx, batch) })
 		if err != nil {
-			return wrap("note which sessions are used", err)
+			s.forget(batch)
+			errs = append(errs, err)
 		}
 	}
-	return nil
+	return wrap("note which sessions are used", errors.Join(errs...))
 }
 
 // Run flushes now and then until ctx ends, and once more then.

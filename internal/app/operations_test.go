@@ -1,11 +1,14 @@
 package app
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/coder/websocket"
 	"github.com/go-json-experiment/json"
 )
 
@@ -73,4 +76,29 @@ func TestAdminsSeeWhoDidWhat(t *testing.T) {
 	if days := call("admin", "GET", "statistics.activity?days=7", "", http.StatusOK)["days"].([]any); len(days) != 7 || days[6].(map[string]any)["newUsers"] != 2.0 {
 		t.Errorf("days: %v", days)
 	}
+}
+
+// TestEndedSessionsAreCutOff: what is connected by a session that is ended
+// elsewhere is told, and closed; the other session goes on.
+func TestEndedSessionsAreCutOff(t *testing.T) {
+	l := openLive(t)
+	here := l.register("ann")
+	there := l.logIn("ann", "secret")
+	s := l.connect()
+	s.call("login", `[{"resume":"`+there.token+`"}]`)
+	for _, found := range l.rest(here, "GET", "sessions/list", "")["sessions"].([]any) {
+		if session := found.(map[string]any); session["current"] == false {
+			l.rest(here, "POST", "sessions/logout.me", `{"sessionId":"`+session["sessionId"].(string)+`"}`)
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	var err error
+	for err == nil {
+		_, _, err = s.ws.Read(ctx)
+	}
+	if websocket.CloseStatus(err) != websocket.StatusPolicyViolation {
+		t.Errorf("the connection ended with %v", err)
+	}
+	l.rest(here, "GET", "me", "")
 }
