@@ -1,9 +1,9 @@
 /** The keys that work everywhere. */
-import { type Entry, path, read, readAll } from '../store/rooms';
+import { byPath, type Entry, path, read, readAll } from '../store/rooms';
 import { open } from '../ui/overlay';
 import { attempt } from '../ui/toast';
 import { hasUnread, shownRooms } from './groups';
-import { go, isAt, place } from './router';
+import { go, isAt, match, place } from './router';
 
 /** A key of the list that help shows: its name among the texts, and how it is pressed. */
 export interface Shortcut {
@@ -28,7 +28,8 @@ export const shortcuts: readonly Shortcut[] = [
 
 /** The room that is shown, if one is. */
 export function currentRoom(): Entry | undefined {
-	return shownRooms.peek().find(({ sub }) => isAt(path(sub), place.peek().path));
+	const params = match('/:kind(channel|group|direct)/:name/:tab?/:context?', place.peek().path);
+	return params && byPath(params.kind ?? '', params.name ?? '');
 }
 
 /** showSwitcher opens the dialog that finds rooms and people. */

@@ -1,6 +1,16 @@
 import { t } from '../i18n';
 import { href } from './router';
 
+/** What is shown while it is found out whether there is something. */
+export function Looking() {
+	return (
+		<main id="content" class="empty" tabIndex={-1} aria-busy="true">
+			<h1 class="unseen">{t('common.loading')}</h1>
+			<span class="spin late" />
+		</main>
+	);
+}
+
 /** What is shown where there is nothing to see. */
 export function Missing() {
 	return (

@@ -19,7 +19,11 @@ const adminSections: Section[] = ['admin'];
 export const routes: readonly Route[] = [
 	{ pattern: '/', load: () => import('./home'), sections: [] },
 	{ pattern: '/home', load: () => import('./home'), sections: [] },
-	{ pattern: '/:kind(channel|group|direct)/:name/:tab?/:context?', load: room, sections: ['room', 'header', 'compose'] },
+	{
+		pattern: '/:kind(channel|group|direct)/:name/:tab?/:context?',
+		load: room,
+		sections: ['room', 'header', 'compose'],
+	},
 	{ pattern: '/admin', load: () => import('../admin/overview'), sections: adminSections },
 	{ pattern: '/admin/info', load: () => import('../admin/overview'), sections: adminSections },
 	{ pattern: '/admin/users/:context?/:id?', load: () => import('../admin/users'), sections: adminSections },

@@ -1,6 +1,7 @@
 /** What must be known before anything is shown, all of it asked for at once. */
 import { challengeBy } from '../api/client';
 import { need, speak, t } from '../i18n';
+import * as notify from '../store/notify';
 import * as outbox from '../store/outbox';
 import * as permissions from '../store/permissions';
 import * as presence from '../store/presence';
@@ -12,6 +13,7 @@ import { complain } from '../ui/toast';
 import * as keys from './keys';
 import * as router from './router';
 import * as theme from './theme';
+import * as title from './title';
 
 export async function start(): Promise<void> {
 	challengeBy(secondFactor);
@@ -24,6 +26,14 @@ export async function start(): Promise<void> {
 	theme.follow();
 	keys.start();
 	presence.start(complain);
+	title.start();
+	notify.start({
+		reading: () => keys.currentRoom()?.sub.rid ?? '',
+		show: ({ payload: { _id, rid, tmid, type, name } }) => {
+			const to = rooms.path({ t: type, name, rid });
+			router.go(tmid ? `${to}/thread/${tmid}?msg=${_id}` : `${to}?msg=${_id}`);
+		},
+	});
 }
 
 /** secondFactor asks for what else proves who the person is. */

@@ -1,7 +1,7 @@
-import { Missing } from '../app/missing';
+import { Looking, Missing } from '../app/missing';
 import type { PageProps } from '../app/routes';
+import { useRoom } from '../app/use-room';
 import { PanelSlot } from '../panel/slot';
-import { byPath } from '../store/rooms';
 import { Composer } from './composer';
 import { Header } from './header';
 import './room.css';
@@ -9,7 +9,8 @@ import { Timeline } from './timeline';
 
 /** The page of a room. */
 export default function RoomPage({ params }: PageProps) {
-	const entry = byPath(params.kind ?? '', params.name ?? '');
+	const entry = useRoom(params.kind ?? '', params.name ?? '');
+	if (entry === 'looking') return <Looking />;
 	if (!entry) return <Missing />;
 	return (
 		<main id="content" class="room" tabIndex={-1} key={entry.sub.rid}>

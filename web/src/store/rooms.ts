@@ -142,8 +142,22 @@ export async function read(rid: string): Promise<void> {
 	await post('/v1/subscriptions.read', { rid });
 }
 
+/**
+ * adopt asks the server for a room that is not known here, by its id or its
+ * name: one of the person that is new, or one that they may read all the same.
+ */
+export async function adopt(wanted: { roomId: string } | { roomName: string }): Promise<void> {
+	const found = await get('/v1/rooms.info', wanted);
+	const room = found.room as unknown as Room;
+	const { subscription } = (await get('/v1/subscriptions.getOne', { roomId: room._id })) as unknown as {
+		subscription: Subscription | null;
+	};
+	if (subscription) change((next) => next.set(room._id, { sub: subscription, room }));
+	else preview(room);
+}
+
 /** preview shows a room that the person is not in, as far as they may read it. */
-export function preview(room: Room): void {
+function preview(room: Room): void {
 	if (entries.peek().has(room._id)) return;
 	const { _id: rid, t, name = '', fname, prid } = room as Room & { prid?: string };
 	const made = {

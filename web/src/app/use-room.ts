@@ -1,0 +1,48 @@
+/** From an address to its room, whether or not the person is in it. */
+import { useEffect, useState } from 'preact/hooks';
+import { post } from '../api/client';
+import { adopt, byPath, type Entry, path, reopen } from '../store/rooms';
+import { complain } from '../ui/toast';
+import { go } from './router';
+
+/**
+ * useRoom finds the room of a path: one of the person's, one that they may
+ * read without being in it, or for a username the direct messages with them.
+ * It is undefined where there is nothing to see.
+ */
+export function useRoom(kind: string, name: string): Entry | 'looking' | undefined {
+	const entry = byPath(kind, name);
+	const key = `${kind}/${name}`;
+	const [absent, setAbsent] = useState('');
+	useEffect(() => {
+		if (entry) return;
+		let stopped = false;
+		const look = kind === 'direct' ? lookForDirect(name) : lookFor(name);
+		look.catch(() => !stopped && setAbsent(key));
+		return () => {
+			stopped = true;
+		};
+	}, [key, !entry]);
+	const hidden = entry && !entry.preview && !entry.sub.open;
+	useEffect(() => {
+		if (hidden) reopen(entry.sub.rid).catch(complain);
+	}, [key, hidden]);
+	if (entry) return entry;
+	return absent === key ? undefined : 'looking';
+}
+
+async function lookFor(name: string): Promise<void> {
+	await adopt({ roomName: name }).catch(() => adopt({ roomId: name }));
+}
+
+/** lookForDirect takes the id of a room, or the username of somebody to talk to. */
+async function lookForDirect(name: string): Promise<void> {
+	try {
+		await adopt({ roomId: name });
+	} catch {
+		const { room } = await post('/v1/im.create', { username: name });
+		const rid = (room as unknown as { rid?: string }).rid ?? room._id;
+		await adopt({ roomId: rid });
+		go(path({ t: 'd', rid }), { replace: true });
+	}
+}
