@@ -22,6 +22,8 @@ export interface AdminUser {
 	name?: string;
 	nickname?: string;
 	bio?: string;
+	statusText?: string;
+	utcOffset?: number;
 	reason?: string;
 	type?: string;
 	active: boolean;

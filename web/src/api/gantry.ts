@@ -4,26 +4,37 @@
  */
 import type { IInvite, IRole } from '@rocket.chat/core-typings';
 import type { AdminEndpoints } from './admin';
-import type { InviteEndpoints } from './invites';
 
-export type GantryEndpoints = AdminEndpoints &
-	InviteEndpoints & {
-		'/v1/listInvites': { GET: () => IInvite[] };
-		'/v1/roles.create': {
-			POST: (params: {
-				name: string;
-				scope?: 'Users' | 'Subscriptions';
-				description?: string;
-				mandatory2fa?: boolean;
-			}) => { role: IRole };
-		};
-		'/v1/roles.update': {
-			POST: (params: {
-				roleId: string;
-				name: string;
-				scope?: 'Users' | 'Subscriptions';
-				description?: string;
-				mandatory2fa?: boolean;
-			}) => { role: IRole };
-		};
+/** The person's own link of a kind, as Rocket.Chat's clients ask for it. */
+export interface FoundInvite {
+	_id: string;
+	url: string;
+	uses: number;
+	maxUses: number;
+	createdAt: string;
+	expires: string | null;
+}
+
+export type GantryEndpoints = AdminEndpoints & {
+	'/v1/listInvites': { GET: () => IInvite[] };
+	'/v1/findOrCreateInvite': {
+		POST: (params: { rid: string; days: number; maxUses: number }) => FoundInvite;
 	};
+	'/v1/roles.create': {
+		POST: (params: {
+			name: string;
+			scope?: 'Users' | 'Subscriptions';
+			description?: string;
+			mandatory2fa?: boolean;
+		}) => { role: IRole };
+	};
+	'/v1/roles.update': {
+		POST: (params: {
+			roleId: string;
+			name: string;
+			scope?: 'Users' | 'Subscriptions';
+			description?: string;
+			mandatory2fa?: boolean;
+		}) => { role: IRole };
+	};
+};

@@ -1,5 +1,5 @@
+import type { AdminInvite as Invite } from '../api/admin';
 import { post } from '../api/client';
-import type { Invite } from '../api/invites';
 import { t } from '../i18n';
 import { Icon } from '../ui/icon';
 import { Menu } from '../ui/menu';

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
+import type { InviteTerms as Terms } from '../api/admin';
 import { post } from '../api/client';
-import type { Terms } from '../api/invites';
 import { t } from '../i18n';
 import { can, roles } from '../store/permissions';
 import { setting } from '../store/settings';

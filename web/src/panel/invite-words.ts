@@ -1,5 +1,5 @@
 /** How invites are put into words. */
-import type { Invite } from '../api/invites';
+import type { AdminInvite as Invite } from '../api/admin';
 import { language, t } from '../i18n';
 
 type Standing = Pick<Invite, 'uses' | 'maxUses' | 'expires'>;

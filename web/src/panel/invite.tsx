@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
+import type { AdminInvite as Invite } from '../api/admin';
 import { get } from '../api/client';
-import type { Invite } from '../api/invites';
 import { t } from '../i18n';
 import './invite.css';
 import { InviteLink } from './invite-link';

@@ -12,5 +12,7 @@ export interface View {
 export const views: Partial<Record<Tab, View>> = {
 	'invite-people': { title: () => t('panel.invite'), load: () => import('./invite') },
 	thread: { title: () => t('room.thread'), load: () => import('./thread') },
+	'members-list': { title: () => t('panel.members'), load: () => import('./members') },
+	'user-info': { title: () => t('panel.person'), load: () => import('./person') },
 	'channel-settings': { title: () => t('panel.info'), load: () => import('./info') },
 };

@@ -1,0 +1,90 @@
+import { useEffect, useState } from 'preact/hooks';
+import { get } from '../api/client';
+import type { Answer } from '../api/endpoints';
+import { boot } from '../boot';
+import { language, t } from '../i18n';
+import { presenceOf } from '../store/presence';
+import type { Entry } from '../store/rooms';
+import { Avatar } from '../ui/avatar';
+import { Icon } from '../ui/icon';
+import { Menu } from '../ui/menu';
+import { Fact } from './fact';
+import { Presence, RoleMarks } from './member';
+import { type Member, memberItems, talk } from './member-acts';
+import { useMemberRoles } from './member-roles';
+import './members.css';
+import { openPanel } from './open';
+import type { PanelProps } from './slot';
+
+type User = Answer<'GET', '/v1/users.info'>['user'];
+
+/** The card of a person: of the one whom the address names, or of the other one in a direct room. */
+export default function PersonPanel({ entry, context }: PanelProps) {
+	const username = context || entry.sub.name;
+	const [user, setUser] = useState<User>();
+	const [error, setError] = useState<Error>();
+	useEffect(() => {
+		get('/v1/users.info', { username }).then(({ user: found }) => setUser(found), setError);
+	}, [username]);
+	if (error)
+		return (
+			<div class="panel-body">
+				<p class="empty" role="alert">
+					{error.message}
+				</p>
+			</div>
+		);
+	return (
+		<div class="panel-body person" aria-busy={!user}>
+			{user && <Card entry={entry} user={user} username={username} />}
+		</div>
+	);
+}
+
+function Card({ entry, user, username }: { entry: Entry; user: User; username: string }) {
+	const roles = useMemberRoles(entry).get(user._id) ?? [];
+	const member: Member = { _id: user._id, username, ...(user.name && { name: user.name }) };
+	const { text } = presenceOf(username);
+	return (
+		<>
+			<Avatar username={username} etag={user.avatarETag} look="large" />
+			<div>
+				<h3>{user.name || username}</h3>
+				<p class="member-line soft">
+					<Presence username={username} />@{username}
+				</p>
+				{(text || user.statusText) && <p>{text || user.statusText}</p>}
+			</div>
+			<div class="row wrap">
+				{user._id !== boot.userId && (
+					<button type="button" class="main" onClick={() => void talk(username)}>
+						<Icon name="send" />
+						{t('panel.talk')}
+					</button>
+				)}
+				<Menu
+					label={t('panel.aboutMember', { name: user.name || username })}
+					class=""
+					items={() => memberItems(entry, member, roles, () => openPanel(entry, 'members-list')).slice(1)}
+				>
+					<Icon name="more" />
+				</Menu>
+			</div>
+			<dl class="stack">
+				<Fact name={t('panel.nickname')}>{user.nickname}</Fact>
+				<Fact name={t('panel.bio')}>{user.bio}</Fact>
+				<Fact name={t('panel.rolesHere')}>{roles.length > 0 && <RoleMarks roles={roles} />}</Fact>
+				<Fact name={t('panel.roles')}>{user.roles?.length && <RoleMarks roles={user.roles} />}</Fact>
+				<Fact name={t('panel.localTime')}>{localTime(user.utcOffset)}</Fact>
+				<Fact name={t('panel.mail')}>{user.emails?.[0]?.address}</Fact>
+			</dl>
+		</>
+	);
+}
+
+/** localTime is the time of day where somebody is, who is so many hours ahead of UTC. */
+export function localTime(offset: number | undefined, now = Date.now()): string | undefined {
+	if (offset === undefined) return undefined;
+	const there = new Date(now + offset * 3_600_000);
+	return new Intl.DateTimeFormat(language.value, { timeStyle: 'short', timeZone: 'UTC' }).format(there);
+}
