@@ -4,6 +4,7 @@ import { sideOpen } from '../app/shell';
 import { t } from '../i18n';
 import { closePanel, openPanel, type Tab } from '../panel/open';
 import { can } from '../store/permissions';
+import { presenceOf } from '../store/presence';
 import { type Entry, title } from '../store/rooms';
 import { Avatar, RoomAvatar } from '../ui/avatar';
 import { Icon, type IconName } from '../ui/icon';
@@ -44,10 +45,10 @@ export function Header({ entry, tab }: { entry: Entry; tab: string }) {
 				<div class="grow">
 					<div class="head-name">
 						<h1 class="cut">{title(entry)}</h1>
-						<Star entry={entry} />
+						{!entry.preview && <Star entry={entry} />}
 						<Marks entry={entry} />
 					</div>
-					{room?.topic && <Topic text={room.topic} />}
+					{alone(entry) ? <Status username={sub.name} /> : room?.topic && <Topic text={room.topic} />}
 				</div>
 				{ways.map((way) => (
 					<WayButton key={way.tab} way={way} entry={entry} isOpen={tab === way.tab} />
@@ -56,13 +57,14 @@ export function Header({ entry, tab }: { entry: Entry; tab: string }) {
 					<Icon name="more" />
 				</Menu>
 			</header>
-			{room?.announcement && <Announcement key={room.announcement} rid={sub.rid} text={room.announcement} />}
+			{room?.announcement && <Announcement key={room.announcement} text={room.announcement} />}
 		</>
 	);
 }
 
 /** shortcuts are the panels that have a button of their own. */
-function shortcuts({ sub, room }: Entry): Way[] {
+function shortcuts(entry: Entry): Way[] {
+	const { sub, room } = entry;
 	const ways: (Way | false)[] = [
 		sub.t !== 'd' &&
 			can('create-invite-links', sub.rid) && {
@@ -72,14 +74,16 @@ function shortcuts({ sub, room }: Entry): Way[] {
 				always: true,
 			},
 		{ tab: 'thread', icon: 'thread', label: t('header.threads') },
-		(sub.t !== 'd' || (room?.usersCount ?? 0) > 2) && {
+		!alone(entry) && {
 			tab: 'members-list',
 			icon: 'people',
 			label: t('header.members'),
 			count: room?.usersCount,
 		},
 		{ tab: 'rocket-search', icon: 'search', label: t('header.search') },
-		{ tab: 'channel-settings', icon: 'info', label: t('header.info') },
+		alone(entry)
+			? { tab: 'user-info', icon: 'info', label: t('header.person') }
+			: { tab: 'channel-settings', icon: 'info', label: t('header.info') },
 	];
 	return ways.filter((way) => way !== false);
 }
@@ -119,15 +123,32 @@ function more(entry: Entry, hidden: Way[]): Items {
 		way('pinned-messages', 'pin', t('header.pinned')),
 		way('uploaded-files-list', 'file', t('header.files')),
 		null,
-		way('push-notifications', 'bell', t('header.notifications')),
+		!entry.preview && way('push-notifications', 'bell', t('header.notifications')),
 		can('clean-channel-history', sub.rid) && way('clean-history', 'trash', t('header.clean')),
 	];
 }
 
-function Picture({ entry: { sub, room } }: { entry: Entry }) {
-	const alone = sub.t === 'd' && (room?.usersCount ?? 2) <= 2;
-	if (alone) return <Avatar username={sub.name} />;
-	return <RoomAvatar rid={sub.rid} etag={room?.avatarETag} />;
+/** alone says whether a room is the direct messages of the person with one other, or with themself. */
+function alone({ sub, room }: Entry): boolean {
+	return sub.t === 'd' && (room?.usersCount ?? 2) <= 2;
+}
+
+function Picture({ entry }: { entry: Entry }) {
+	const { sub, room } = entry;
+	if (!alone(entry)) return <RoomAvatar rid={sub.rid} etag={room?.avatarETag} />;
+	return <Avatar username={sub.name} etag={room?.avatarETag} />;
+}
+
+/** Status says whether the other one of a direct room is there. */
+function Status({ username }: { username: string }) {
+	const { status, text } = presenceOf(username);
+	const meaning = t(`header.${status}`);
+	return (
+		<p class="head-status small soft">
+			<span class={`presence ${status}`} aria-hidden="true" />
+			<span class="cut">{text ? t('header.status', { meaning, text }) : meaning}</span>
+		</p>
+	);
 }
 
 function Star({ entry }: { entry: Entry }) {
@@ -178,7 +199,7 @@ function Topic({ text }: { text: string }) {
 }
 
 /** Announcement stays until the person has put it away, for as long as the page is open. */
-function Announcement({ text }: { rid: string; text: string }) {
+function Announcement({ text }: { text: string }) {
 	const [away, setAway] = useState(false);
 	if (away) return null;
 	return (
