@@ -1,16 +1,31 @@
 /**
  * What the person has said and the server has not yet taken. A message is
- * shown at once, greyed; it is sent again when the connection returns, with
- * the same id, so that it is never there twice.
+ * shown at once, greyed, and sent one after the other in each room. It is kept
+ * until the server has it, also when the page is loaded anew, and is always
+ * sent with the same id: the server says a message of an id only once, so that
+ * an answer that was lost neither doubles nor loses it.
  */
-import { ApiError, get, post } from '../api/client';
+import { effect, untracked } from '@preact/signals';
+import { ApiError, get } from '../api/client';
+import { MethodError } from '../api/ddp';
 import { boot } from '../boot';
 import { log } from './messages';
 import { ddp, me } from './session';
 import type { Message } from './types';
 
-const waiting = new Map<string, Message>();
+/** A message on its way, and what became of the attempts to send it. */
+interface Letter {
+	message: Message;
+	/** How often it was sent without a word from the server. */
+	attempts: number;
+}
 
+/** The letters of each room, the oldest first; those that failed stay until the person decides. */
+const rooms = new Map<string, Letter[]>();
+/** The rooms whose letters are being sent. */
+const busy = new Set<string>();
+
+const key = `gantry.outbox.${boot.userId}`;
 const letters = '23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz';
 
 /** A fresh id as Rocket.Chat makes them: 17 letters and digits. */
@@ -20,73 +35,136 @@ export function freshId(): string {
 
 /** say says something in a room, or in a thread of it. */
 export function say(rid: string, msg: string, thread: { tmid?: string; tshow?: boolean } = {}): void {
-	const now = new Date().toISOString();
+	const now = moment(rid);
 	const { username = '', name = '' } = me.peek();
-	const message: Message = {
-		_id: freshId(),
-		rid,
-		msg,
-		ts: now,
-		_updatedAt: now,
-		u: { _id: boot.userId, username, name },
-		...thread,
-		sending: 'now',
-	};
-	waiting.set(message._id, message);
-	show(message);
-	void send(message);
+	const u = { _id: boot.userId, username, name };
+	post({ _id: freshId(), rid, msg, ts: now, _updatedAt: now, u, ...thread, sending: 'now' });
 }
 
-/** again sends what was not accepted once more. */
+/** moment is now, or just after the last message where this clock is behind the server's. */
+function moment(rid: string): string {
+	const last = log(rid).feed.messages.peek().at(-1)?.ts ?? '';
+	const now = new Date().toISOString();
+	return now > last ? now : new Date(Date.parse(last) + 1).toISOString();
+}
+
+/** again sends what was not accepted once more, after what waits already. */
 export function again(message: Message): void {
-	const next: Message = { ...message, sending: 'now' };
-	waiting.set(next._id, next);
-	show(next);
-	void send(next);
+	const { problem: _, ...next } = message;
+	forget(message);
+	post({ ...next, sending: 'now' });
 }
 
 /** giveUp forgets a message that was not accepted. */
 export function giveUp(message: Message): void {
-	waiting.delete(message._id);
+	forget(message);
 	log(message.rid).drop((m) => m._id === message._id);
+}
+
+/** reveal shows what waits in a room whose messages were just loaded. */
+export function reveal(rid: string): void {
+	for (const { message } of rooms.get(rid) ?? []) show(message);
+}
+
+function post(message: Message): void {
+	rooms.set(message.rid, [...(rooms.get(message.rid) ?? []), { message, attempts: 0 }]);
+	keep();
+	show(message);
+	void pump(message.rid);
 }
 
 function show(message: Message): void {
 	log(message.rid).put(message);
 }
 
-async function send(message: Message): Promise<void> {
-	const { _id, rid, msg, tmid, tshow } = message;
+function forget({ rid, _id }: Message): void {
+	const left = (rooms.get(rid) ?? []).filter(({ message }) => message._id !== _id);
+	if (left.length) rooms.set(rid, left);
+	else rooms.delete(rid);
+	keep();
+}
+
+/** keep writes down what waits, for when the page is loaded anew. */
+function keep(): void {
+	const all = [...rooms.values()].flat().map(({ message }) => message);
+	if (all.length) sessionStorage.setItem(key, JSON.stringify(all));
+	else sessionStorage.removeItem(key);
+}
+
+/** pump sends the letters of a room, one after the other, until one has to wait. */
+async function pump(rid: string): Promise<void> {
+	if (busy.has(rid)) return;
+	busy.add(rid);
+	let wait: number | undefined;
+	for (;;) {
+		const next = rooms.get(rid)?.find(({ message }) => message.sending === 'now');
+		if (!next) break;
+		wait = await deliver(next);
+		if (wait !== undefined) break;
+	}
+	busy.delete(rid);
+	if (wait) setTimeout(() => void pump(rid), wait);
+}
+
+/** deliver sends a letter. It returns how long to wait before the next attempt: 0 until the connection returns. */
+async function deliver(letter: Letter): Promise<number | undefined> {
+	const { _id, rid, msg, tmid, tshow } = letter.message;
 	try {
-		const sent = await post('/v1/chat.sendMessage', {
-			message: { _id, rid, msg, ...(tmid && { tmid, tshow: !!tshow }) },
-		} as never);
-		done((sent as unknown as { message: Message }).message);
+		const taken = await ddp.call('sendMessage', { _id, rid, msg, ...(tmid && { tmid, tshow: !!tshow }) });
+		return arrived(taken as Message);
 	} catch (error) {
-		const taken = await arrived(message).catch(() => undefined);
-		if (taken) done(taken);
-		else if (error instanceof ApiError && error.status !== 0 && error.status < 500) failed(message);
+		const { code, message } = error as MethodError;
+		if (code === 'unreachable' || !(error instanceof MethodError)) return later(letter, 0);
+		if (/too-many-requests/.test(code)) return pause(message);
+		if (/^5\d\d$/.test(code) && letter.attempts < 4) return later(letter, 1_000 * 2 ** letter.attempts);
+		return refused(letter, message);
 	}
 }
 
-/** arrived returns the message if the server has it: an answer may have been lost on its way here. */
-async function arrived({ _id }: Message): Promise<Message | undefined> {
-	return ((await get('/v1/chat.getMessage', { msgId: _id })) as unknown as { message?: Message }).message;
+function later(letter: Letter, wait: number): number {
+	letter.attempts++;
+	return wait;
 }
 
-function done(message: Message): void {
-	waiting.delete(message._id);
+/** pause reads how long the server wants not to be asked. */
+function pause(text: string): number {
+	return 1_000 * Number(/(\d+) seconds/.exec(text)?.[1] ?? 5);
+}
+
+/** refused takes a no, unless the server has the message from an attempt whose answer was lost. */
+async function refused(letter: Letter, problem: string): Promise<number | undefined> {
+	const { message } = letter;
+	if (letter.attempts) {
+		const taken = await lookUp(message._id);
+		if (taken) return arrived(taken);
+	}
+	letter.message = { ...message, sending: 'failed', problem };
+	keep();
+	show(letter.message);
+	return undefined;
+}
+
+async function lookUp(id: string): Promise<Message | undefined> {
+	try {
+		return (await get('/v1/chat.getMessage', { msgId: id })).message as unknown as Message;
+	} catch (error) {
+		if (error instanceof ApiError) return undefined;
+		throw error;
+	}
+}
+
+function arrived(message: Message): undefined {
+	forget(message);
 	show(message);
 }
 
-function failed(message: Message): void {
-	waiting.delete(message._id);
-	show({ ...message, sending: 'failed' });
-}
-
-/** start sends what waits whenever the connection is there again. */
+/** start takes up what was left over from before, and sends it when there is a connection. */
 export function start(): void {
-	ddp.onReturn(() => {
-		for (const message of waiting.values()) void send(message);
+	const left = JSON.parse(sessionStorage.getItem(key) ?? '[]') as Message[];
+	for (const message of left) {
+		rooms.set(message.rid, [...(rooms.get(message.rid) ?? []), { message, attempts: 1 }]);
+	}
+	effect(() => {
+		if (ddp.state.value === 'live') untracked(() => rooms.forEach((_, rid) => void pump(rid)));
 	});
 }

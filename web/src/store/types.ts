@@ -87,4 +87,6 @@ export interface Message {
 	private?: boolean;
 	/** Only here: on its way to the server, or not accepted by it. */
 	sending?: 'now' | 'failed';
+	/** Only here: why it was not accepted, in the server's words. */
+	problem?: string;
 }
