@@ -4,7 +4,7 @@ import { language, t } from '../i18n';
 import { add as addUpload, change, queue, remove, type Upload, unwanted, uploads } from '../store/uploads';
 import { Icon } from '../ui/icon';
 import { complain } from '../ui/toast';
-import type { Target } from './attachments';
+import type { Target } from './composer-attach';
 import './composer-files.css';
 
 const here =

@@ -6,13 +6,13 @@ import { parse, run } from '../store/commands';
 import { edit, stopEditing, unquote } from '../store/compose';
 import { log } from '../store/messages';
 import { say } from '../store/outbox';
-import { can } from '../store/permissions';
 import { type Entry, path } from '../store/rooms';
 import { preference } from '../store/session';
 import { setting } from '../store/settings';
 import type { Message } from '../store/types';
 import { complain } from '../ui/toast';
-import { files } from './attachments';
+import { files } from './composer-attach';
+import { mayEdit } from './rights';
 
 interface Written {
 	entry: Entry;
@@ -70,15 +70,7 @@ export function sends(event: KeyboardEvent): boolean {
 /** editLast begins to edit the person's last message, and says whether there is one. */
 export function editLast({ sub: { rid } }: Entry, tmid?: string): boolean {
 	const feed = tmid ? log(rid).thread(tmid) : log(rid).feed;
-	const last = feed.messages.peek().findLast((m) => m.u._id === boot.userId && !m.t && !m.sending && editable(m));
+	const last = feed.messages.peek().findLast((m) => m.u._id === boot.userId && mayEdit(m));
 	if (last) edit(last, tmid);
 	return !!last;
-}
-
-function editable({ rid, ts }: Message): boolean {
-	if (can('edit-message', rid)) return true;
-	const minutes = can('bypass-time-limit-edit-and-delete', rid)
-		? 0
-		: setting('Message_AllowEditing_BlockEditInMinutes', 0);
-	return setting('Message_AllowEditing', true) && (!minutes || Date.now() - Date.parse(ts) < minutes * 60_000);
 }

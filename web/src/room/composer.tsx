@@ -11,7 +11,7 @@ import { setting } from '../store/settings';
 import { Writing } from '../store/typing';
 import { Icon } from '../ui/icon';
 import { complain } from '../ui/toast';
-import { attach, files } from './attachments';
+import { attach, files } from './composer-attach';
 import './composer.css';
 import { barOf, Closed, Editing, Quoted } from './composer-bars';
 import { DropZone } from './composer-drop';
