@@ -33,7 +33,7 @@ export default function Panel(props: PanelProps) {
 					<Icon name="left" />
 				</button>
 				<h2 id="panel-title" class="cut" tabIndex={-1} ref={heading}>
-					{view.title()}
+					{view.title(context)}
 				</h2>
 				<button type="button" class="icon panel-close" aria-label={t('panel.close')} onClick={close}>
 					<Icon name="close" />
