@@ -9,15 +9,12 @@ import (
 
 // sessionBy describes a session that who begins.
 func sessionBy(who model.Caller) model.Session {
-	s := model.Session{ID: model.NewDocID(), UserAgent: cut(who.UserAgent, maxUserAgent), Host: cut(who.Host, maxUserAgent)}
+	s := model.Session{ID: model.NewDocID(), UserAgent: model.Header(who.UserAgent), Host: model.Header(who.Host)}
 	if who.IP.IsValid() {
 		s.IP = who.IP.String()
 	}
 	return s
 }
-
-// maxUserAgent bounds what is kept of headers that clients make up.
-const maxUserAgent = 300
 
 // SessionInfo is a session as its bearer sees it. Its id names it and opens
 // nothing.

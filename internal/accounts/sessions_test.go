@@ -1,6 +1,7 @@
 package accounts_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -126,6 +127,24 @@ func TestSessionsOfEverybody(t *testing.T) {
 		}
 		if _, err := h.EndAnySession(t.Context(), admin, id); codeOf(err) != "Session not found" {
 			t.Errorf("ending it again: %v", err)
+		}
+	})
+}
+
+// TestHeadersAreNoText: whatever a client sends as its name, it can sign in.
+func TestHeadersAreNoText(t *testing.T) {
+	pgtest.Each(t, func(t *testing.T, url string) {
+		h := open(t, url)
+		ann := h.person(t, "ann")
+		h.signIn(t, "ann", "odd/1.0 \xff\xfe"+strings.Repeat("é", 1000))
+		shown := sessionsOf(t, h, ann, "odd")
+		if len(shown) != 1 || shown[0].Device.Name != "odd" {
+			t.Errorf("%+v", shown)
+		}
+		ann.UserAgent = "script \xff"
+		err := errOf(h.GenerateToken(model.Acting(t.Context(), ann), ann, accounts.PersonalToken{Name: "x"}))
+		if err != nil {
+			t.Error(err)
 		}
 	})
 }

@@ -1,6 +1,9 @@
 package model
 
-import "net/netip"
+import (
+	"net/netip"
+	"strings"
+)
 
 // Caller is who makes a request, and from where. The zero Caller is nobody:
 // an anonymous request.
@@ -33,6 +36,15 @@ func (Secret) GoString() string { return "[redacted]" }
 
 // TwoFactorCode is what x-2fa-code and x-2fa-method carried.
 type TwoFactorCode struct{ Code, Method string }
+
+// maxHeader bounds what is kept of a header, in bytes.
+const maxHeader = 300
+
+// Header returns what can be kept of a header that a client made up: not too
+// much, and no bytes that are no text, which a database would refuse.
+func Header(text string) string {
+	return strings.ToValidUTF8(text[:min(len(text), maxHeader)], "")
+}
 
 // Anonymous says whether nobody is signed in.
 func (c Caller) Anonymous() bool { return c.UserID == "" }

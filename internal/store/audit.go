@@ -64,7 +64,7 @@ func (tx *Tx) Record(ctx context.Context, c Change) error {
 	area, _, _ := strings.Cut(c.Kind, ".")
 	_, err := tx.exec(ctx, `INSERT INTO changes (id, at, area, kind, actor_id, actor, ip, user_agent, object_id, object_name, before, after)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		nextChange(), int64(tx.Now), area, c.Kind, who.UserID, who.Username, ip, who.UserAgent, c.ObjectID, c.ObjectName, c.Before, c.After)
+		nextChange(), int64(tx.Now), area, c.Kind, who.UserID, who.Username, ip, model.Header(who.UserAgent), c.ObjectID, c.ObjectName, c.Before, c.After)
 	return err
 }
 
