@@ -19,6 +19,7 @@ const adminSections: Section[] = ['admin'];
 export const routes: readonly Route[] = [
 	{ pattern: '/', load: () => import('./home'), sections: [] },
 	{ pattern: '/home', load: () => import('./home'), sections: [] },
+	{ pattern: '/directory/:tab?', load: () => import('../directory/directory'), sections: ['directory'] },
 	{
 		pattern: '/:kind(channel|group|direct)/:name/:tab?/:context?',
 		load: room,
