@@ -331,7 +331,14 @@ export type AdminEndpoints = {
 			roomTopic?: string;
 			roomAnnouncement?: string;
 			roomDescription?: string;
+			/** A data URL; empty takes the picture away. */
+			roomAvatar?: string;
 			roomType?: 'c' | 'p';
+			reactWhenReadOnly?: boolean;
+			/** The kinds that are hidden. */
+			systemMessages?: string[];
+			/** Empty takes it away. */
+			joinCode?: string;
 			readOnly?: boolean;
 			default?: boolean;
 		}) => { rid: string };

@@ -29,7 +29,7 @@ export function InviteTerms({ rid, wish, made }: InviteTermsProps) {
 		setBusy(false);
 	};
 	return (
-		<details class="invite-more">
+		<details class="unfold">
 			<summary>{t('panel.moreTerms')}</summary>
 			<form class="stack" onSubmit={(event) => void make(event)}>
 				<div class="field">

@@ -50,15 +50,13 @@ export function MessageCard({ entry, message, place, children }: CardProps) {
 						{recent(message.ts)}
 					</time>
 				</div>
-			</div>
-			<Text message={message} />
-			<Attachments message={message} place={place} />
-			<div class="row wrap">
 				<a class="button bare" href={href(whereIs(entry, message))}>
 					{t('panel.jump')}
 				</a>
-				{children}
 			</div>
+			<Text message={message} />
+			<Attachments message={message} place={place} />
+			{children}
 		</article>
 	);
 }
