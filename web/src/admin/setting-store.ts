@@ -1,0 +1,107 @@
+/** The settings as they are, and what of them is changed and not yet saved. */
+import { computed, signal } from '@preact/signals';
+import type { AdminSetting } from '../api/admin';
+import { ApiError, get, post } from '../api/client';
+import { can } from '../store/permissions';
+import { ddp } from '../store/session';
+import { met } from './setting-words';
+
+export const all = signal<ReadonlyMap<string, AdminSetting>>(new Map());
+export const edits = signal<ReadonlyMap<string, unknown>>(new Map());
+/** What the server said against a value. */
+export const problems = signal<ReadonlyMap<string, string>>(new Map());
+
+/** Those that are shown where others are as they have to be. */
+export const shown = computed(() =>
+	[...all.value.values()]
+		.filter((one) => one.group && met(one.displayQuery, valueNow))
+		.sort((a, b) => a.sorter - b.sorter),
+);
+
+/** valueNow is the value of a setting as it is in the forms. */
+export function valueNow(id: string): unknown {
+	return edits.value.has(id) ? edits.value.get(id) : all.value.get(id)?.value;
+}
+
+/** same says whether two values are equal, also lists and objects. */
+export function same(a: unknown, b: unknown): boolean {
+	return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** edit changes a setting in the form; back to what is saved is no change. */
+export function edit(id: string, value: unknown): void {
+	const next = new Map(edits.peek());
+	if (same(all.peek().get(id)?.value, value)) next.delete(id);
+	else next.set(id, value);
+	edits.value = next;
+	if (!problems.peek().has(id)) return;
+	const left = new Map(problems.peek());
+	left.delete(id);
+	problems.value = left;
+}
+
+export function discard(): void {
+	edits.value = new Map();
+	problems.value = new Map();
+}
+
+const fields = JSON.stringify(
+	Object.fromEntries(
+		'type group section tab i18nLabel values packageValue enableQuery displayQuery sorter multiline code fileConstraints asset actionText readonly blocked valueSource secret'
+			.split(' ')
+			.map((name) => [name, 1]),
+	),
+);
+
+/** load reads all settings that the person may see. */
+export async function load(): Promise<void> {
+	const list = can('view-privileged-setting')
+		? (await get('/v1/settings', { count: 0, fields })).settings
+		: ((await ddp.call('private-settings/get')) as AdminSetting[]);
+	all.value = new Map(list.map((one) => [one._id, one]));
+}
+
+/** follow keeps them true while others change them; it returns how to stop. */
+export function follow(): () => void {
+	return ddp.on<[string, Partial<AdminSetting> & { _id: string }]>(
+		'notify-logged',
+		'private-settings-changed',
+		(_, one) => {
+			const known = all.peek().get(one._id);
+			if (known && 'value' in one) all.value = new Map(all.peek()).set(one._id, { ...known, value: one.value });
+		},
+	);
+}
+
+async function put(id: string, value: unknown): Promise<void> {
+	if (can('edit-privileged-setting')) await post('/v1/settings/:_id', { value }, { _id: id });
+	else await ddp.call('saveSetting', id, value);
+	const known = all.peek().get(id);
+	if (known) all.value = new Map(all.peek()).set(id, { ...known, value });
+}
+
+/** save saves every change, one by one; what is refused stays, with what the server says against it. */
+export async function save(): Promise<{ saved: number; refused: number }> {
+	const refused = new Map<string, string>();
+	const left = new Map(edits.peek());
+	let saved = 0;
+	for (const [id, value] of edits.peek()) {
+		try {
+			await put(id, value);
+			left.delete(id);
+			saved++;
+		} catch (error) {
+			refused.set(id, (error as Error).message);
+			if (error instanceof ApiError && (error.status === 0 || error.code.startsWith('totp-'))) break;
+		}
+	}
+	edits.value = left;
+	problems.value = refused;
+	return { saved, refused: refused.size };
+}
+
+/** mayEdit says whether the person may change a setting, and it can be changed. */
+export function mayEdit(one: AdminSetting): boolean {
+	if (one.readonly || one.blocked || one.valueSource === 'processEnvValue') return false;
+	return can('edit-privileged-setting') || (can('manage-selected-settings') && can(`change-setting-${one._id}`));
+}
