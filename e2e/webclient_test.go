@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -30,7 +32,8 @@ func TestClient(t *testing.T) {
 
 // lively starts a workspace with three people, of whom Ann is the admin, and
 // a room where they have talked. Scenarios get them as {id, token, username,
-// password}.
+// password}, and as control an address where they can kill the server and
+// start it again.
 func lively(t *testing.T) fields {
 	t.Helper()
 	database := filepath.Join(t.TempDir(), "gantry.db")
@@ -51,9 +54,21 @@ func lively(t *testing.T) fields {
 	h.open(overwrite+"Accounts_TwoFactorAuthentication_Enforce_Password_Fallback=false",
 		overwrite+"API_Enable_Rate_Limiter=false")
 	furnish(h.as(h.ann))
-	given := fields{"url": h.URL}
+	given := fields{"url": h.URL, "control": controls(t, h.server)}
 	for name, p := range people {
 		given[name] = fields{"id": p.ID, "token": p.Token, "username": name}
 	}
 	return given
+}
+
+// controls serves POST /kill, which ends a server as a power cut would, and
+// POST /restart, which is answered when it is ready again.
+func controls(t *testing.T, s *server) (url string) {
+	t.Helper()
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /kill", func(http.ResponseWriter, *http.Request) { s.Kill9() })
+	mux.HandleFunc("POST /restart", func(http.ResponseWriter, *http.Request) { s.Restart() })
+	control := httptest.NewServer(mux)
+	t.Cleanup(control.Close)
+	return control.URL
 }

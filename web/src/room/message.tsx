@@ -166,7 +166,7 @@ export function Text({ message }: { message: Message }) {
 function Unsent({ message }: { message: Message }) {
 	return (
 		<p class="row wrap alarm small" role="alert">
-			{t('room.notSent')}
+			{t('room.notSent')} {message.problem}
 			<button type="button" onClick={() => again(message)}>
 				{t('common.retry')}
 			</button>
