@@ -9,6 +9,9 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/go-json-experiment/json"
+
+	"gantry/internal/markup"
 	"gantry/internal/model"
 	"gantry/internal/store"
 )
@@ -96,6 +99,25 @@ func (s *seed) membership(sub model.Subscription) {
 	_, err = s.tx.InsertSubscription(s.ctx, &sub)
 	s.check(err)
 	s.check(s.tx.Tally(s.ctx, sub.RID, 1, 0))
+}
+
+// talk fills a room with n messages of two people, half a minute apart up to
+// now, each with its tree and every tenth with a reaction.
+func (s *seed) talk(rid string, n int, by ...person) {
+	for i := range n {
+		text := fmt.Sprintf("Message *%d* about the _quay_, with a `rope`.\nIt has %d lines, and some more to read on most days.", i, i%3)
+		p := by[i/3%len(by)]
+		tree, err := json.Marshal(markup.Parse(text, markup.Options{}))
+		s.check(err)
+		m := model.Message{
+			ID: fmt.Sprintf("%s-%05d", rid, i), RID: rid, Msg: text, MD: tree,
+			U:  model.UserRef{ID: p.ID, Username: p.Username}, TS: s.tx.Now - model.Time(n-i)*30_000,
+		}
+		if i%10 == 0 {
+			m.Reactions = map[string]model.Reaction{":thumbsup:": {Usernames: []string{by[0].Username}}}
+		}
+		s.check(s.tx.InsertMessage(s.ctx, &m))
+	}
 }
 
 // invite makes an invite whose token the test chooses, without a token that

@@ -31,9 +31,9 @@ func TestClient(t *testing.T) {
 }
 
 // lively starts a workspace with three people, of whom Ann is the admin, and
-// a room where they have talked. Scenarios get them as {id, token, username,
-// password}, and as control an address where they can kill the server and
-// start it again.
+// a room where Ann and Cleo have said ten thousand things. Scenarios get them
+// as {id, token, username, password}, and as control an address where they can
+// kill the server and start it again.
 func lively(t *testing.T) fields {
 	t.Helper()
 	database := filepath.Join(t.TempDir(), "gantry.db")
@@ -49,6 +49,10 @@ func lively(t *testing.T) fields {
 			people[name] = s.person(name, roles...)
 			s.member("harbour", people[name])
 		}
+		s.room("long", func(r *model.Room) { r.T = model.Channel })
+		s.member("long", people["ann"])
+		s.member("long", people["cleo"])
+		s.talk("long", 10_000, people["ann"], people["cleo"])
 	})
 	h.ann = people["ann"]
 	h.open(overwrite+"Accounts_TwoFactorAuthentication_Enforce_Password_Fallback=false",

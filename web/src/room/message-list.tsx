@@ -1,5 +1,6 @@
 /** A feed as a list of messages of any length, of which only those in sight are drawn. */
-import type { ReadonlySignal } from '@preact/signals';
+import { type ReadonlySignal, useSignal } from '@preact/signals';
+import { memo } from 'preact/compat';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { boot } from '../boot';
 import { t } from '../i18n';
@@ -35,8 +36,8 @@ export interface MessageListProps {
 	onFresh?: (fresh: readonly Message[], before: Message | undefined) => void;
 }
 
-/** MessageList shows a feed and keeps the reader's place in it. */
-export function MessageList(props: MessageListProps) {
+/** MessageList shows a feed and keeps the reader's place in it. It is drawn again only when what it is given is another. */
+export const MessageList = memo(function MessageList(props: MessageListProps) {
 	const { feed, onReady } = props;
 	const list = useRef<VListHandle>(null);
 	const scroll = useMemo(() => new Scroll(feed, list), [feed]);
@@ -50,7 +51,7 @@ export function MessageList(props: MessageListProps) {
 			<Down scroll={scroll} />
 		</>
 	);
-}
+});
 
 interface LogProps extends MessageListProps {
 	list: { current: VListHandle | null };
@@ -132,8 +133,8 @@ function useFresh(
 	messages: readonly Message[],
 	scroll: Scroll,
 	onFresh: LogProps['onFresh'],
-): readonly Message[] {
-	const [fresh, setFresh] = useState<readonly Message[]>([]);
+): ReadonlySignal<readonly Message[]> {
+	const fresh = useSignal<readonly Message[]>([]);
 	const known = useRef({ epoch: feed.epoch.peek(), last: messages.at(-1) });
 	useLayoutEffect(() => {
 		const { epoch, last } = known.current;
@@ -146,17 +147,17 @@ function useFresh(
 			came.some((m) => !!m.sending),
 		);
 		const others = came.filter((m) => m.u._id !== boot.userId);
-		if (others.length) setFresh(others);
+		if (others.length) fresh.value = others;
 		if (others.length) onFresh?.(others, last);
 	}, [messages]);
 	return fresh;
 }
 
 /** Spoken says new messages to those who do not see them. History is not said. */
-function Spoken({ fresh }: { fresh: readonly Message[] }) {
+function Spoken({ fresh }: { fresh: ReadonlySignal<readonly Message[]> }) {
 	return (
 		<div class="unseen" aria-live="polite">
-			{fresh.slice(-3).map((m) => (
+			{fresh.value.slice(-3).map((m) => (
 				<p key={m._id}>
 					{isSystem(m)
 						? systemText(m, authorName(m))

@@ -1,6 +1,6 @@
 /** What was said in a room, from its beginning to now. */
 import { signal, useSignal } from '@preact/signals';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { post } from '../api/client';
 import { go, place as here } from '../app/router';
 import { t } from '../i18n';
@@ -27,12 +27,15 @@ export function Timeline({ entry }: { entry: Entry }) {
 	const { mark, place, keep } = useReading(entry, room, scroll);
 	const found = useJump(room, place, scroll);
 	useStart(room, scroll, mark.peek());
-	const onFresh = (_: readonly Message[], before: Message | undefined) => {
-		if (!attentive(scroll) && before && !keep.current) {
+	const [ignored, unreadThreads] = [useSame(sub.ignored), useSame(sub.tunread)];
+	const onFresh = useCallback(
+		(_: readonly Message[], before: Message | undefined) => {
+			if (attentive(scroll) || !before || keep.current) return;
 			mark.value = before.ts;
 			keep.current = true;
-		}
-	};
+		},
+		[scroll],
+	);
 	return (
 		<section class="timeline" aria-label={t('room.timeline')}>
 			<MessageList
@@ -42,14 +45,19 @@ export function Timeline({ entry }: { entry: Entry }) {
 				begin={t('room.begin', { room: title(entry) })}
 				mark={mark.value}
 				found={found}
-				ignored={sub.ignored}
-				unreadThreads={sub.tunread}
+				ignored={ignored}
+				unreadThreads={unreadThreads}
 				onReady={setScroll}
 				onFresh={onFresh}
 			/>
 			{scroll && <Earlier room={room} scroll={scroll} mark={mark.value} />}
 		</section>
 	);
+}
+
+/** useSame returns the list that it was given before while what is in it stays the same. */
+function useSame(list: readonly string[] | undefined): readonly string[] | undefined {
+	return useMemo(() => list, [list?.join()]);
 }
 
 /** attentive says whether what is new at the end is being seen. */

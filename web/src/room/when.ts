@@ -41,7 +41,12 @@ export const recent = (ts: string, now = new Date()) =>
 
 /** sameDay says whether two moments are on one day where the person is. */
 export function sameDay(a: string, b: string): boolean {
-	return new Date(a).toDateString() === new Date(b).toDateString();
+	const [one, other] = [new Date(a), new Date(b)];
+	return (
+		one.getDate() === other.getDate() &&
+		one.getMonth() === other.getMonth() &&
+		one.getFullYear() === other.getFullYear()
+	);
 }
 
 /** day names the day of a moment: today, yesterday, or its date. */

@@ -1,0 +1,121 @@
+// A room of ten thousand messages is opened, scrolled and written in, and
+// measured. The machines of tests are noisy and slow: a figure may be this
+// many times its budget before it counts as a fault.
+const { enter, say, room } = require('../client')
+
+const slack = 3
+const budget = { paint: 400, insert: 8, heap: 40, fps: 60 }
+
+module.exports = async ({ visit, call, note, cleo, ann }) => {
+  await room(call, cleo, 'short', ann)
+  const v = await enter(visit, cleo, '/channel/long')
+  const { page } = v
+  const log = page.getByRole('log')
+  await log.getByText('Message 9999 ').waitFor()
+  await toBeginning(page, log)
+  const protocol = await v.context.newCDPSession(page)
+  await protocol.send('HeapProfiler.enable')
+
+  const paint = await painted(page)
+  note(`a room of 10,000 messages is painted in ${Math.round(paint)} ms, budget ${budget.paint}`)
+  v.check('a cached room of 10,000 messages is painted in time', paint <= budget.paint * slack, `${paint} ms`)
+
+  const { fps, blank, frames, task } = await scrolled(page, protocol)
+  note(`${frames} frames at 9,000 px/s: ${fps.toFixed(1)} a second where ${budget.fps} are wanted, ${task.toFixed(1)} ms of task time each, ${blank} without messages`)
+  v.check('a frame at 9,000 px/s is worked out in time for the next', task <= 1000 / budget.fps * slack, `${task} ms`)
+  v.equal('no frame is without messages', blank, 0)
+
+  await page.getByRole('button', { name: 'To the latest messages' }).click()
+  await log.getByText('Message 9999 ').waitFor()
+  const insert = await inserted(protocol, async (n) => {
+    const { _id } = await say(call, ann, 'long', `One more, number ${n}`)
+    await log.locator(`[data-id="${_id}"]`).waitFor()
+  })
+  note(`a new message takes ${insert.toFixed(1)} ms of task time, budget ${budget.insert}`)
+  v.check('a new message costs little', insert <= budget.insert * slack, `${insert} ms`)
+  v.equal('the reader stays at the end', await left(log), 0)
+
+  await protocol.send('HeapProfiler.collectGarbage')
+  const { usedSize } = await protocol.send('Runtime.getHeapUsage')
+  note(`the heap has ${(usedSize / 1e6).toFixed(1)} MB with 10,000 messages, budget ${budget.heap}`)
+  v.check('the heap stays small', usedSize <= budget.heap * 1e6 * 1.5, `${usedSize} bytes`)
+}
+
+// left is how far the reader is from the end, in pixels.
+const left = (log) => log.evaluate((e) => Math.max(0, Math.round(e.scrollHeight - e.clientHeight - e.scrollTop) - 1))
+
+// toBeginning reads a room back to its first message.
+async function toBeginning(page, log) {
+  await log.evaluate((e) => new Promise((done, failed) => {
+    const late = setTimeout(() => failed(new Error('the beginning does not come')), 90_000)
+    const up = () => {
+      if (document.body.textContent.includes('This is the beginning of long')) { clearTimeout(late); return done() }
+      e.scrollTop = 0
+      requestAnimationFrame(up)
+    }
+    up()
+  }))
+  await log.locator('[data-id="long-00000"]').waitFor()
+}
+
+// painted goes to another room and back, and measures from the click until
+// messages are on the screen.
+async function painted(page) {
+  await page.locator('nav a', { hasText: 'short' }).click()
+  await page.getByText('This is the beginning of short').waitFor()
+  return page.evaluate(() => new Promise((done) => {
+    const link = [...document.querySelectorAll('nav a')].find((a) => a.textContent.includes('long'))
+    const began = performance.now()
+    link.click()
+    const look = () => {
+      if (document.querySelectorAll('[data-id^="long-"]').length < 5) return requestAnimationFrame(look)
+      requestAnimationFrame(() => done(performance.now() - began)) // the frame after is on the screen
+    }
+    look()
+  }))
+}
+
+// scrolled moves up by 9 px a millisecond, as a quick finger would, and counts
+// the frames that come of it and those in whose middle there is no message.
+async function scrolled(page, protocol) {
+  const spent = await meter(protocol)
+  const before = await spent()
+  const seen = await page.evaluate(() => new Promise((done) => {
+    const log = document.querySelector('[role=log]')
+    const { top, height } = log.getBoundingClientRect()
+    const middle = top + height / 2
+    const covers = (e) => { const box = e.getBoundingClientRect(); return box.top - 60 < middle && box.bottom + 60 > middle }
+    let [frames, blank, last] = [0, 0, performance.now()]
+    const began = last
+    const step = (now) => {
+      if (![...log.querySelectorAll('article')].some(covers)) blank++
+      log.scrollTop -= 9 * (now - last)
+      last = now
+      if (++frames < 300) return requestAnimationFrame(step)
+      done({ frames, blank, fps: frames / ((now - began) / 1000) })
+    }
+    requestAnimationFrame(step)
+  }))
+  return { ...seen, task: (await spent() - before) / seen.frames }
+}
+
+// meter returns what tells how much processor time the page's main thread has
+// used, in milliseconds.
+async function meter(protocol) {
+  await protocol.send('Performance.enable', { timeDomain: 'threadTicks' })
+  return async () => {
+    const { metrics } = await protocol.send('Performance.getMetrics')
+    return metrics.find((m) => m.name === 'TaskDuration').value * 1000
+  }
+}
+
+// inserted returns what a message that comes costs the page's main thread, with
+// all that the room's list and its being read do about it.
+async function inserted(protocol, come) {
+  const spent = await meter(protocol)
+  const rounds = 20
+  await come(0)
+  const before = await spent()
+  for (let n = 1; n <= rounds; n++) await come(n)
+  return (await spent() - before) / rounds
+}
