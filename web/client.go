@@ -16,10 +16,16 @@ import (
 // Client is the client for browsers as it was built, or nothing where it was
 // not. Paths are those under which Files serves it.
 type Client struct {
-	Script string   // what a page loads to start the client
+	Start       // of the client itself
+	Entry Start // of what the pages have that the server renders
+	site  fs.FS
+}
+
+// Start is what a page loads.
+type Start struct {
+	Script string
 	Early  []string // the scripts that it is known to need
 	Styles []string
-	site   fs.FS
 }
 
 // part is one file in Vite's manifest.
@@ -49,22 +55,28 @@ func read(site fs.FS) *Client {
 		panic(fmt.Sprintf("web: read the manifest: %v", err))
 	}
 	c := &Client{site: site}
-	c.Script = "/" + parts["src/main.tsx"].File
-	c.collect(parts, "src/main.tsx")
+	c.Start, c.Entry = start(parts, "src/main.tsx"), start(parts, "src/entry/entry.ts")
 	return c
 }
 
+// start returns what a page loads that begins with a part.
+func start(parts map[string]part, name string) Start {
+	s := Start{Script: "/" + parts[name].File}
+	s.collect(parts, name)
+	return s
+}
+
 // collect finds what a part needs before it can run.
-func (c *Client) collect(parts map[string]part, name string) {
+func (s *Start) collect(parts map[string]part, name string) {
 	for _, style := range parts[name].CSS {
-		if path := "/" + style; !slices.Contains(c.Styles, path) {
-			c.Styles = append(c.Styles, path)
+		if path := "/" + style; !slices.Contains(s.Styles, path) {
+			s.Styles = append(s.Styles, path)
 		}
 	}
 	for _, needed := range parts[name].Imports {
-		if path := "/" + parts[needed].File; !slices.Contains(c.Early, path) {
-			c.Early = append(c.Early, path)
-			c.collect(parts, needed)
+		if path := "/" + parts[needed].File; !slices.Contains(s.Early, path) {
+			s.Early = append(s.Early, path)
+			s.collect(parts, needed)
 		}
 	}
 }

@@ -68,15 +68,16 @@ class Visit {
     for (const [label, text] of Object.entries(form)) await this.page.getByLabel(label, { exact: true }).fill(text)
   }
 
-  // press presses a button or follows a link, and returns the answer when the
-  // next page is there. It counts.
+  // press presses a button or follows a link, and returns when the next page is
+  // there, or where scripts have put an answer in the place of this one. It
+  // counts.
   async press(name, role = 'button') {
     this.presses++
-    const [answer] = await Promise.all([
-      this.page.waitForNavigation(),
-      this.page.getByRole(role, { name, exact: true }).click(),
-    ])
-    return answer
+    const main = this.scripts === 'on' && await this.page.$('main')
+    const left = this.page.waitForNavigation()
+    left.catch(() => {}) // it stays, where scripts show the answer
+    const replaced = main ? this.page.waitForFunction((old) => !old.isConnected, main).catch(() => left) : left
+    await Promise.all([Promise.race([left, replaced]), this.page.getByRole(role, { name, exact: true }).click()])
   }
 
   // at returns the path of the page that is shown.

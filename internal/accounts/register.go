@@ -38,6 +38,7 @@ var (
 	errDisabled      = model.Errorf("error-user-registration-disabled", "User registration is disabled").By("registerUser")
 	errSecret        = model.Errorf("error-user-registration-secret", "User registration is only allowed via Secret URL").By("registerUser")
 	errUsernameTaken = model.Fail("Username is already in use")
+	errBadUsername   = model.Fail("The username provided is not valid")
 	errEmailTaken    = model.Errorf("403", "Email already exists.")
 )
 
@@ -50,7 +51,7 @@ func (s *Service) Register(ctx context.Context, who model.Caller, in Registratio
 		return OneUser{}, errNameChars
 	}
 	if !s.validUsername(in.Username) {
-		return OneUser{}, model.Fail("The username provided is not valid")
+		return OneUser{}, errBadUsername
 	}
 	free, err := s.available(ctx, s.Store.Reader, in.Username)
 	if err == nil && !free {

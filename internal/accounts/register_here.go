@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"errors"
 
 	"gantry/internal/model"
 )
@@ -10,6 +11,19 @@ import (
 // without an account gives.
 func (s *Service) ProposeUsername(ctx context.Context, name string) (string, error) {
 	return s.suggest(ctx, s.ideas(model.User{Name: name}))
+}
+
+// UsernameFree says whether somebody without an account could register under a
+// username, or why nobody could.
+func (s *Service) UsernameFree(ctx context.Context, username string) (free bool, why *model.Error, err error) {
+	if !s.validUsername(username) {
+		return false, errBadUsername, nil
+	}
+	free, err = s.available(ctx, s.Store.Reader, username)
+	if errors.As(err, &why) {
+		return false, why, nil
+	}
+	return free, nil, err
 }
 
 // RegisterHere is Register for who then stays: it signs them in unless their

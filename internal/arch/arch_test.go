@@ -28,7 +28,7 @@ var mayImport = map[string]string{
 	// Floor 4 and 3: doors. The dialects do not know the rules behind them.
 	"internal/rest":  "internal/endpoint internal/settings internal/model",
 	"internal/ddp":   "internal/endpoint internal/settings internal/model",
-	"internal/pages": "internal/rest internal/chat internal/accounts internal/invites internal/settings internal/web internal/qr internal/model web",
+	"internal/pages": "internal/rest internal/chat internal/accounts internal/invites internal/settings internal/web internal/words internal/qr internal/model web",
 	"internal/desk":  "internal/endpoint internal/model",
 	"internal/api":   "internal/chat internal/accounts internal/invites internal/endpoint internal/settings internal/authz internal/model",
 
@@ -54,7 +54,8 @@ var mayImport = map[string]string{
 	"internal/blob/picture": "internal/model",
 	"internal/markup":       "internal/model",
 	"internal/qr":           "",
-	"internal/web":          "",
+	"internal/web":          "internal/words",
+	"internal/words":        "",
 	"web":                   "",
 
 	// Ground floor.

@@ -131,7 +131,7 @@ func (s *Server) changeInvite(w http.ResponseWriter, r *http.Request, who model.
 	err := s.actOnInvite(r, who)
 	var refusal *model.Error
 	if errors.As(err, &refusal) && refusal.Code != "invalid-invitation-id" {
-		return s.showInvite(w, r, who, said(refusal))
+		return s.showInvite(w, r, who, s.said(s.speaks(r), refusal))
 	}
 	if err != nil {
 		return err

@@ -69,7 +69,7 @@ func (s *Server) listInvites(r *http.Request, who model.Caller, page *web.Invite
 	list, err := s.Invites.ListOfInvites(r.Context(), who, in)
 	var refusal *model.Error
 	if errors.As(err, &refusal) {
-		page.Problem = said(refusal)
+		page.Problem = s.said(s.speaks(r), refusal)
 		return nil
 	}
 	if err != nil {
@@ -251,7 +251,7 @@ func (s *Server) makeInvite(w http.ResponseWriter, r *http.Request, who model.Ca
 	made, err := s.Invites.CreateInvite(r.Context(), who, in)
 	var refusal *model.Error
 	if errors.As(err, &refusal) {
-		return s.inviteForm(w, r, who, f, said(refusal))
+		return s.inviteForm(w, r, who, f, s.said(s.speaks(r), refusal))
 	}
 	if err != nil {
 		return err
@@ -285,7 +285,7 @@ func createOf(room string, f web.InviteForm) (in invites.CreateInvite, problem w
 	in.RID = room
 	in.Terms = invites.Terms{
 		Label: &f.Label, Days: number(f.Days, "days"), MaxUses: number(f.Uses, "uses"), MembershipDays: number(f.Membership, "membership"),
-		Roles: words(f.Roles), EmailDomains: words(f.Domains), Welcome: &f.Welcome,
+		Roles: listed(f.Roles), EmailDomains: listed(f.Domains), Welcome: &f.Welcome,
 		Approval: &f.Approval, Notify: &f.Notify, JoinDefaults: &defaults,
 	}
 	if f.Slug != "" {
@@ -297,7 +297,7 @@ func createOf(room string, f web.InviteForm) (in invites.CreateInvite, problem w
 	return in, problem
 }
 
-// words are what stands between commas and spaces.
-func words(text string) []string {
+// listed are what stands between commas and spaces.
+func listed(text string) []string {
 	return strings.FieldsFunc(text, func(c rune) bool { return c == ',' || c == ' ' || c == '\n' || c == '\t' })
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +14,7 @@ import (
 
 	"gantry/internal/app"
 	"gantry/internal/pgtest"
+	"gantry/internal/store"
 )
 
 // openNew returns a workspace that has no admin yet, and its pages.
@@ -36,8 +38,8 @@ func visit(h http.Handler, path string) *httptest.ResponseRecorder {
 	return w
 }
 
-func send(h http.Handler, username, password string, headers ...string) *httptest.ResponseRecorder {
-	form := url.Values{"name": {"Ann"}, "username": {username}, "email": {username + "@example.org"}, "password": {password}}
+func send(h http.Handler, name, password string, headers ...string) *httptest.ResponseRecorder {
+	form := url.Values{"site": {"The Quay"}, "name": {name}, "email": {name + "@example.org"}, "password": {password}}
 	r := httptest.NewRequest("POST", "/setup", strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	for i := 0; i+1 < len(headers); i += 2 {
@@ -62,17 +64,38 @@ func shows(t *testing.T, w *httptest.ResponseRecorder, status int, parts ...stri
 
 func TestFirstAdminOnTheFrontPage(t *testing.T) {
 	pgtest.Each(t, func(t *testing.T, database string) {
-		_, h := openNew(t, database)
-		shows(t, visit(h, "/"), 200, "Whoever registers first", `action="/setup"`)
-		shows(t, send(h, "not valid!", "Sesame-2-Sesame"), 400, `role="alert"`, `value="not valid!"`)
+		a, h := openNew(t, database)
+		shows(t, visit(h, "/"), 200, "Whoever fills in this form", `action="/setup"`, `src="/assets/desktop.js"`)
+		shows(t, send(h, "not valid!", "Sesame-2-Sesame"), 400, `role="alert"`, `value="not valid!"`, `value="The Quay"`)
 		if w := send(h, "eve", "Sesame-2-Sesame", "Sec-Fetch-Site", "cross-site"); w.Code != 403 {
 			t.Errorf("another site's page sent the form: %d", w.Code)
 		}
-		shows(t, send(h, "ann", "Sesame-2-Sesame", "Sec-Fetch-Site", "same-origin"), 200, "You are the admin", "ann")
+		w := send(h, "ann", "Sesame-2-Sesame", "Sec-Fetch-Site", "same-origin")
+		if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/setup" {
+			t.Fatalf("%d to %q\n%s", w.Code, w.Header().Get("Location"), w.Body)
+		}
+		if ann, err := a.Store.UserByUsername(t.Context(), "ann"); err != nil || !slices.Contains(ann.Roles, "admin") {
+			t.Errorf("ann is %v, %v", ann.Roles, err)
+		}
+		r := httptest.NewRequest("GET", "/setup", nil)
+		for _, c := range w.Result().Cookies() {
+			r.AddCookie(c)
+		}
+		for range 2 {
+			ready := httptest.NewRecorder()
+			h.ServeHTTP(ready, r)
+			shows(t, ready, 200, "The Quay is ready", "https://chat.example.org/invite/", "<svg", `href="/channel/general"`)
+		}
+		if all, _, err := a.Store.CountInvites(t.Context(), store.InviteQuery{}); err != nil || all != 1 {
+			t.Errorf("there are %d invites, %v", all, err)
+		}
+		if w := visit(h, "/setup"); w.Header().Get("Location") != "/" {
+			t.Errorf("a stranger is shown the link: %d", w.Code)
+		}
 		if w := visit(h, "/"); strings.Contains(w.Body.String(), "/setup") {
 			t.Error("the form is still there")
 		}
-		if w := send(h, "eve", "Sesame-2-Sesame"); w.Code != http.StatusSeeOther {
+		if w := send(h, "eve", "Sesame-2-Sesame"); w.Code != http.StatusSeeOther || len(w.Result().Cookies()) > 0 {
 			t.Errorf("a second form: %d", w.Code)
 		}
 	})

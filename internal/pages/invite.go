@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"context"
 	"errors"
 	"html/template"
 	"net/http"
@@ -10,13 +9,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
-
 	"gantry/internal/accounts"
 	"gantry/internal/invites"
 	"gantry/internal/model"
 	"gantry/internal/qr"
 	"gantry/internal/web"
+	"gantry/internal/words"
 )
 
 // invite shows where a link leads and how to join. It uses nothing up; it
@@ -32,7 +30,7 @@ func (s *Server) invite(w http.ResponseWriter, r *http.Request, who model.Caller
 // form is what was sent to a landing page and is shown again.
 type form struct {
 	Way     string
-	NewUser web.Newcomer
+	NewUser accounts.Registration
 	SignIn  web.Credentials
 	Guest   string
 	Problem web.Problem
@@ -67,7 +65,7 @@ func (s *Server) dead(w http.ResponseWriter, r *http.Request, who model.Caller, 
 		page.Why, page.Inviter, page.Room = web.Why(l.State), personName(l.Inviter), invitedTo(l.Room)
 		page.Ask = s.invitePath(r) + "/ask"
 		if l.Expires != 0 {
-			page.At = web.At(l.Expires.Time(), time.Now())
+			page.At = page.Moment(l.Expires.Time(), time.Now())
 		}
 	}
 	return s.show.Show(w, http.StatusNotFound, page)
@@ -78,18 +76,19 @@ func (s *Server) landing(r *http.Request, who model.Caller, l invites.Landing, f
 	page := web.Landing{
 		Frame: s.frame(r, who), Action: s.invitePath(r), Host: s.host(r), AppLink: s.inviteLink(r),
 		Inviter: personName(l.Inviter), Room: invitedTo(l.Room), Topic: l.Topic, Members: l.Members,
-		Approval: l.Approval, Rule: rule(l), Admits: s.Settings.Get().String("Accounts_RegistrationForm") != "Public",
-		Register: !l.Closed, Guests: l.Guests, NewUser: f.NewUser, SignIn: f.SignIn, Guest: f.Guest, Problem: f.Problem,
+		Approval: l.Approval, Admits: s.admission() != "Public",
+		Register: !l.Closed, Guests: l.Guests, NewUser: s.newcomer(s.frame(r, who), f.NewUser), SignIn: f.SignIn, Guest: f.Guest, Problem: f.Problem,
 		Services: s.services(s.invitePath(r)),
 	}
+	page.Rule = rule(page.Words, l)
 	if code, err := qr.Encode(s.site(r) + "/invite/" + r.PathValue("token")); err == nil { // else it is too long for one
-		page.QR = template.HTML(code.SVG("QR code of this invitation’s link"))
+		page.QR = template.HTML(code.SVG(page.Words.T("entry.qrOfLink")))
 	}
 	if l.Limited {
 		page.Places = l.Left
 	}
 	if l.Expires != 0 && l.State == model.InviteActive {
-		page.Expires = web.At(l.Expires.Time(), time.Now())
+		page.Expires = page.Moment(l.Expires.Time(), time.Now())
 	}
 	if l.Standing == invites.Member {
 		page.Member = s.base() + "/home"
@@ -97,8 +96,6 @@ func (s *Server) landing(r *http.Request, who model.Caller, l invites.Landing, f
 			page.Member = s.roomPath(l.Room.T, l.Room.Name, l.Room.RID)
 		}
 	}
-	page.NewUser.Password = s.passwordRule()
-	page.NewUser.Reason = s.Settings.Get().Bool("Accounts_ManuallyApproveNewUsers")
 	if page.NewUser.Email == "" {
 		page.NewUser.Email = l.Email
 	}
@@ -119,12 +116,12 @@ func way(asked string, page web.Landing) string {
 }
 
 // rule says whom an invite is for, in words.
-func rule(l invites.Landing) string {
+func rule(in *words.Language, l invites.Landing) string {
 	switch {
 	case l.Email != "":
 		return l.Email
 	case len(l.Domains) > 0:
-		return "addresses at " + strings.Join(l.Domains, ", ")
+		return in.T("entry.forDomains", "domains", strings.Join(l.Domains, ", "))
 	}
 	return ""
 }
@@ -161,15 +158,8 @@ func (s *Server) preview(w http.ResponseWriter, r *http.Request, who model.Calle
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(told)
-	if err != nil {
-		return err
-	}
-	web.Private(w.Header())
-	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Vary", "Accept")
-	_, err = w.Write(text)
-	return err
+	return answer(w, told)
 }
 
 // deepLinked are the paths that a link by way of go.rocket.chat may name.
@@ -211,7 +201,7 @@ func (s *Server) enter(w http.ResponseWriter, r *http.Request, who model.Caller,
 		return nil
 	}
 	r.SetPathValue("token", token)
-	return s.land(w, r, who, http.StatusForbidden, form{Problem: said(refusal)})
+	return s.land(w, r, who, http.StatusForbidden, form{Problem: s.said(s.speaks(r), refusal)})
 }
 
 // joinBySignIn signs in and lets in.
@@ -230,22 +220,18 @@ func (s *Server) joinBySignIn(w http.ResponseWriter, r *http.Request, who model.
 func (s *Server) register(w http.ResponseWriter, r *http.Request, who model.Caller) error {
 	in := registration(r)
 	in.Secret = r.PathValue("token")
-	ctx := r.Context()
-	if in.Username == "" {
-		proposed, err := s.Accounts.ProposeUsername(ctx, in.Name)
-		if err != nil {
-			return err
-		}
-		in.Username = proposed
-	}
-	user, session, err := s.Accounts.RegisterHere(ctx, who, in)
+	user, session, err := s.enlist(r, who, &in)
 	var refusal *model.Error
 	switch {
 	case err == nil:
 	case user.ID != "": // there is an account now
 		return s.unfinished(w, r, who, err)
 	case errors.As(err, &refusal) && !tooMany(refusal):
-		return s.registerAgain(ctx, w, r, in, said(refusal))
+		problem, err := s.corrected(r, &in, refusal)
+		if err != nil {
+			return err
+		}
+		return s.land(w, r, model.Caller{}, http.StatusBadRequest, form{Way: "register", NewUser: in, Problem: problem})
 	default:
 		return err
 	}
@@ -256,28 +242,13 @@ func (s *Server) register(w http.ResponseWriter, r *http.Request, who model.Call
 	return s.enter(w, r, who, r.PathValue("token"))
 }
 
-// registerAgain shows the form with what is wrong with it, and with another
-// username where that one is taken.
-func (s *Server) registerAgain(ctx context.Context, w http.ResponseWriter, r *http.Request, in accounts.Registration, problem web.Problem) error {
-	f := form{Way: "register", Problem: problem}
-	f.NewUser = web.Newcomer{Name: in.Name, Email: in.Email, Username: in.Username, Why: in.Reason}
-	if problem.Field == "username" {
-		proposed, err := s.Accounts.ProposeUsername(ctx, in.Name)
-		if err != nil {
-			return err
-		}
-		f.NewUser.Username = proposed
-	}
-	return s.land(w, r, model.Caller{}, http.StatusBadRequest, f)
-}
-
 // enterAsGuest lets somebody in by a name alone.
 func (s *Server) enterAsGuest(w http.ResponseWriter, r *http.Request, who model.Caller) error {
 	name := r.PostFormValue("name")
 	user, session, err := s.Accounts.EnterAsGuest(r.Context(), who, accounts.GuestEntry{Token: r.PathValue("token"), Name: name})
 	var refusal *model.Error
 	if errors.As(err, &refusal) && !tooMany(refusal) {
-		return s.land(w, r, model.Caller{}, http.StatusBadRequest, form{Way: "guest", Guest: name, Problem: said(refusal)})
+		return s.land(w, r, model.Caller{}, http.StatusBadRequest, form{Way: "guest", Guest: name, Problem: s.said(s.speaks(r), refusal)})
 	}
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package pages_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -20,7 +21,7 @@ func TestNewcomer(t *testing.T) {
 		token := h.link(t, 1)
 		b := h.browser(t)
 		for range 3 {
-			shows(t, b.get("/invite/"+token), 200, "Ann Lindqvist invites you to", "#harbour", "1 place", "in 7 days", "<time datetime=",
+			shows(t, b.get("/invite/"+token), 200, "Ann Lindqvist invites you to", "#harbour", "1 place", "in 7 days", `<time class="soft small" datetime="`,
 				"rocketchat://invite?host=chat.example.org&amp;path=invite%2F"+token, `role="img"`, `action="/invite/`+token+`/register"`)
 		}
 		if c := b.cookies["gantry_invite"]; c == nil || !c.HttpOnly || !c.Secure || c.SameSite != http.SameSiteLaxMode || c.Path != "/" ||
@@ -41,6 +42,9 @@ func TestNewcomer(t *testing.T) {
 		shows(t, h.browser(t).get("/invite/"+token), 404, "This invitation is used up", "All its places are taken")
 	})
 }
+
+// wrong finds the field that is marked.
+var wrong = regexp.MustCompile(`name="(\w+)"[^>]* aria-invalid="true"`)
 
 // What is wrong with the form is told beside it, with what was given and, for
 // a username that is taken, another one.
@@ -63,7 +67,10 @@ func TestRegisterAgain(t *testing.T) {
 		"name":     {[]string{"name", "<b>", "email", "b@example.org", "password", password}, "no angle brackets"},
 	} {
 		w := b.post("/invite/"+token+"/register", c.pairs...)
-		shows(t, w, 400, c.says, `<a href="#`+field+`">`)
+		shows(t, w, 400, c.says, `aria-invalid="true" autofocus aria-describedby="problem`)
+		if m := wrong.FindStringSubmatch(w.Body.String()); m == nil || m[1] != field {
+			t.Errorf("the problem with the %s is told at %v", field, m)
+		}
 	}
 	if b.cookies["rc_token"] != nil {
 		t.Error("a refused form opens a session")

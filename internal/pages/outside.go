@@ -25,7 +25,7 @@ func (s *Server) services(back string) []web.Service {
 			label = strings.ToUpper(service[:1]) + service[1:]
 		}
 		address := s.base() + "/_oauth/" + url.PathEscape(service) + "/start?next=" + url.QueryEscape(back)
-		list = append(list, web.Service{Label: "Continue with " + label, URL: address})
+		list = append(list, web.Service{Name: label, URL: address})
 	}
 	for _, custom := range set.CustomServices() {
 		if custom.ShowButton {
@@ -80,8 +80,7 @@ func (s *Server) Failed(w http.ResponseWriter, r *http.Request, refusal *model.E
 		err = s.land(w, r, who, status, form{Way: "signin", Problem: problem})
 	default:
 		next = s.here(next, "/home")
-		page := web.SignIn{Frame: s.frame(r, who), Next: next, Services: s.services(next), Problem: problem}
-		err = s.show.Show(w, status, page)
+		err = s.showSignIn(w, r, who, status, next, web.Credentials{}, problem)
 	}
 	if err != nil {
 		s.fail(w, r, who, err)

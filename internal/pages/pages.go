@@ -21,6 +21,7 @@ import (
 	"gantry/internal/rest"
 	"gantry/internal/settings"
 	"gantry/internal/web"
+	"gantry/internal/words"
 	client "gantry/web"
 )
 
@@ -35,22 +36,37 @@ type Server struct {
 	// Client finds where requests come from.
 	Client rest.ClientIP
 	Log    *slog.Logger
+	// Unlimited lifts the budgets of what strangers may ask for, in test mode.
+	Unlimited bool
+
+	usernames, letters budget
 
 	show  *web.Pages
+	words *words.Languages
 	parts *client.Client
 	guard *http.CrossOriginProtection
 }
 
 // Register adds the pages to mux.
 func (s *Server) Register(mux *http.ServeMux) {
-	s.show, s.parts = web.NewPages(), client.Open()
+	s.words, s.parts = words.Open(client.Words(), "entry"), client.Open()
+	s.show = web.NewPages(s.words, web.Script{Path: s.parts.Entry.Script, Early: s.parts.Entry.Early})
+	s.usernames.hour, s.letters.hour = 300, 20
 	s.guard = http.NewCrossOriginProtection()
 	s.guard.SetDenyHandler(s.page(s.elsewhere))
 	for pattern, page := range map[string]action{
 		"GET /{$}":                      s.home,
 		"POST /setup":                   s.setup,
+		"GET /setup":                    s.ready,
 		"GET /login":                    s.login,
 		"POST /login":                   s.signIn,
+		"GET /register":                 s.askRegister,
+		"POST /register":                s.registerOpenly,
+		"GET /register/{secret}":        s.askRegister,
+		"POST /register/{secret}":       s.registerOpenly,
+		"GET /register/username":        s.username,
+		"GET /forgot-password":          s.askForgot,
+		"POST /forgot-password":         s.forgot,
 		"POST /logout":                  s.signOut,
 		"GET /invite":                   s.forwarded,
 		"GET /invite/{token}":           s.invite,
@@ -100,6 +116,7 @@ func (s *Server) page(act action) http.Handler {
 			err = r.ParseForm()
 		}
 		if err == nil {
+			s.keepLanguage(w, r)
 			err = act(w, r, who)
 		}
 		if err != nil {
@@ -162,9 +179,12 @@ func (s *Server) elsewhere(w http.ResponseWriter, r *http.Request, who model.Cal
 // frame is what every page has around its content.
 func (s *Server) frame(r *http.Request, who model.Caller) web.Frame {
 	set := s.Settings.Get()
-	f := web.Frame{Site: set.String("Site_Name"), Base: s.base(), Logo: logo(set), User: who.Username, Here: s.base() + "/"}
+	f := web.Frame{
+		Site: set.String("Site_Name"), Base: s.base(), Logo: logo(set), User: who.Username, Here: s.base() + "/", Words: s.speaks(r),
+	}
 	if r.Method == http.MethodGet {
 		f.Here = s.base() + r.URL.EscapedPath()
+		f.Others = s.translations(r)
 	}
 	return f
 }

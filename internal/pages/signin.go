@@ -18,7 +18,16 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request, who model.Caller)
 	if !who.Anonymous() {
 		return s.redirect(w, r, next)
 	}
-	return s.show.Show(w, http.StatusOK, web.SignIn{Frame: s.frame(r, who), Next: next, Services: s.services(next)})
+	return s.showSignIn(w, r, who, http.StatusOK, next, web.Credentials{}, web.Problem{})
+}
+
+func (s *Server) showSignIn(w http.ResponseWriter, r *http.Request, who model.Caller, status int, next string, form web.Credentials, problem web.Problem) error {
+	services, set := s.services(next), s.Settings.Get()
+	return s.show.Show(w, status, web.SignIn{
+		Frame: s.frame(r, who), Next: next, Form: form, Services: services, Problem: problem,
+		Hidden: len(services) > 0 && !set.Bool("Accounts_ShowFormLogin"),
+		Forgot: set.Bool("Accounts_PasswordReset"), Register: s.admission() == "Public",
+	})
 }
 
 // signIn checks the form of the sign-in page.
@@ -31,8 +40,7 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request, who model.Caller
 	if problem.Text == "" {
 		return s.redirect(w, r, next)
 	}
-	page := web.SignIn{Frame: s.frame(r, model.Caller{}), Next: next, Form: form, Problem: problem, Services: s.services(next)}
-	return s.show.Show(w, http.StatusUnauthorized, page)
+	return s.showSignIn(w, r, model.Caller{}, http.StatusUnauthorized, next, form, problem)
 }
 
 // byPassword signs in whoever the form names, and gives the browser the
@@ -47,6 +55,8 @@ func (s *Server) byPassword(w http.ResponseWriter, r *http.Request, who model.Ca
 	if errors.As(err, &refusal) {
 		if problem, correctable := signInProblems[refusal.Code]; correctable {
 			form.Code = strings.HasPrefix(refusal.Code, "totp-")
+			form.By, _ = refusal.Details["method"].(string)
+			problem.Text = s.speaks(r).T(problem.Text)
 			return who, form, problem, nil
 		}
 	}
@@ -87,7 +97,8 @@ func (s *Server) askReset(w http.ResponseWriter, r *http.Request, who model.Call
 }
 
 func (s *Server) showReset(w http.ResponseWriter, r *http.Request, who model.Caller, status int, problem web.Problem) error {
-	page := web.Reset{Frame: s.frame(r, who), Action: s.base() + r.URL.EscapedPath(), Password: s.passwordRule(), Problem: problem}
+	frame := s.frame(r, who)
+	page := web.Reset{Frame: frame, Action: s.base() + r.URL.EscapedPath(), Password: s.passwordRule(frame.Words), Problem: problem}
 	return s.show.Show(w, status, page)
 }
 
@@ -97,7 +108,7 @@ func (s *Server) reset(w http.ResponseWriter, r *http.Request, who model.Caller)
 	session, err := s.Accounts.ResetPassword(r.Context(), who, in)
 	var refusal *model.Error
 	if errors.As(err, &refusal) && refusal.Code == "error-password-policy-not-met" {
-		return s.showReset(w, r, who, http.StatusBadRequest, problemOf(refusal))
+		return s.showReset(w, r, who, http.StatusBadRequest, s.said(s.speaks(r), refusal))
 	}
 	return s.arrived(w, r, who, session, err)
 }

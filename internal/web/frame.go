@@ -4,8 +4,11 @@ import (
 	"encoding/base64"
 	"encoding/xml"
 	"html/template"
+	"slices"
 	"strings"
 	"unicode"
+
+	"gantry/internal/words"
 )
 
 // Frame is what every page has around its content.
@@ -15,7 +18,17 @@ type Frame struct {
 	Logo template.URL // its logo as a data: URL; empty: its initial
 	User string       // the username of who is signed in
 	Here string       // the page's own path, to return to after signing out
+	// Words are the texts in the visitor's language; nil: those of the first
+	// language there is.
+	Words *words.Language
+	// Others are the page in the other languages.
+	Others []Translation
 }
+
+// Translation is a page in another language.
+type Translation struct{ Tag, Name, URL string }
+
+func (f Frame) language() *words.Language { return f.Words }
 
 // Initial is what stands for a workspace or a person without a picture.
 func Initial(name string) string {
@@ -48,23 +61,25 @@ type Problem struct {
 }
 
 // Field is one field of a form, with what a browser and a screen reader need
-// to know of it.
+// to know of it. Label and Hint are keys of texts.
 type Field struct {
 	Name, Label, Type string
 	Value             string
 	Complete          string // the value of autocomplete
 	Hint              string
-	Optional, Wrong   bool
+	Rule              string // what is accepted, in words
+	Check             string // a path that says whether the value can be had
+	Wrong             string // what is wrong with the value, in words
+	Optional          bool
 }
 
-// Described is what explains the field: its hint, and the problem where it is
-// the field's.
+// Described is what explains the field: its problem, its hint and its rule.
 func (f Field) Described() string {
 	var ids []string
-	if f.Wrong {
+	if f.Wrong != "" {
 		ids = append(ids, "problem")
 	}
-	if f.Hint != "" {
+	if f.Hint != "" || f.Rule != "" {
 		ids = append(ids, f.Name+"-hint")
 	}
 	return strings.Join(ids, " ")
@@ -73,10 +88,20 @@ func (f Field) Described() string {
 // Literal says whether the field holds what no keyboard should correct.
 func (f Field) Literal() bool { return f.Type != "text" || f.Complete == "username" }
 
-// marked returns the fields with the wrong one marked.
+// marked returns the fields with the problem at the wrong one.
 func (p Problem) marked(fields ...Field) []Field {
 	for i := range fields {
-		fields[i].Wrong = p.Text != "" && fields[i].Name == p.Field
+		if fields[i].Name == p.Field {
+			fields[i].Wrong = p.Text
+		}
 	}
 	return fields
+}
+
+// Above is the problem where it is not that of a field of the form.
+func (p Problem) Above(fields []Field) string {
+	if slices.ContainsFunc(fields, func(f Field) bool { return f.Wrong != "" }) {
+		return ""
+	}
+	return p.Text
 }

@@ -2,15 +2,31 @@ package web
 
 import "html/template"
 
-// Home is what the front page shows.
+// Home is what the front page shows to who is not signed in.
 type Home struct {
 	Frame
-	Host    string
+	Host     string
+	Version  string // of the API, for the desktop app
+	Register bool   // anybody may make an account
+}
+
+// Setup is the form that makes the first admin.
+type Setup struct {
+	Frame
 	Version string // of the API, for the desktop app
-	Setup   bool   // there is no admin yet
-	Done    bool   // the first admin has just been made
+	Called  string // what the workspace is to be called
 	Form    Newcomer
 	Problem Problem
+}
+
+// Ready is what the first admin sees: how to invite the first people.
+type Ready struct {
+	Frame
+	Room string
+	Link string        // empty: nobody can be invited by a link
+	QR   template.HTML // of the link, made by us
+	Days int           // for which the link is good
+	Open string        // the path of the room
 }
 
 // Newcomer is what a form for a new account holds.
@@ -19,12 +35,27 @@ type Newcomer struct {
 	Password              string // in words, what a password must be like
 	Reason                bool   // accounts are approved by hand, and a reason is asked for
 	Why                   string // that reason
+	Check                 string // a path that says whether a username can be had
+}
+
+// Register is the page where anybody makes an account.
+type Register struct {
+	Frame
+	Action   string
+	Closed   bool // nobody does, here
+	Secret   bool // but by invitation
+	Form     Newcomer
+	Services []Service
+	Problem  Problem
 }
 
 // SignIn is the page to sign in at.
 type SignIn struct {
 	Frame
 	Next     string // where to go then; a path
+	Hidden   bool   // there is no form, only the services
+	Forgot   bool   // a forgotten password can be replaced
+	Register bool   // anybody may make an account
 	Form     Credentials
 	Services []Service
 	Problem  Problem
@@ -33,11 +64,19 @@ type SignIn struct {
 // Credentials is what a form to sign in holds.
 type Credentials struct {
 	User string
-	Code bool // a second factor is asked for
+	Code bool   // a second factor is asked for
+	By   string // which: "totp", "email" or, where it is not known, ""
+}
+
+// Forgot is the page of who has forgotten their password.
+type Forgot struct {
+	Frame
+	Email   string
+	Problem Problem
 }
 
 // Service is another place where people can prove who they are.
-type Service struct{ Label, URL string }
+type Service struct{ Name, URL string }
 
 // Landing is the page of an invite that is alive.
 type Landing struct {
@@ -117,11 +156,65 @@ const (
 	Declined   Noted = "declined"   // it was
 	TooMany    Noted = "toomany"    // attempts
 	Verify     Noted = "verify"     // is this address yours?
+	Forgotten  Noted = "forgotten"  // a letter was sent to choose a password, if there is somebody to send it to
+	NoLetters  Noted = "noletters"  // no letter can be sent to choose a password
+	NoReset    Noted = "noreset"    // passwords are not chosen here
 	Missing    Noted = "missing"    // no such page
 	Unbuilt    Noted = "unbuilt"    // the client is not part of the binary
 	Failed     Noted = "failed"     // our fault
 	NotAllowed Noted = "notallowed" // this was sent from elsewhere
 )
+
+// said is what the notes say, as keys of texts: a title, a text, and what the
+// one button says.
+var said = map[Noted]struct{ title, text, button string }{
+	Waiting:    {"entry.waiting", "entry.waitingText", ""},
+	Denied:     {"entry.denied", "entry.deniedText", ""},
+	Asked:      {"entry.asked", "entry.askedText", ""},
+	Confirm:    {"entry.confirm", "entry.confirmText", ""},
+	Unmailed:   {"entry.almost", "entry.unmailedText", ""},
+	Approve:    {"entry.almost", "entry.approveText", ""},
+	Decline:    {"entry.decline", "entry.declineText", "entry.declineAction"},
+	Declined:   {"entry.declined", "entry.declinedText", ""},
+	TooMany:    {"entry.tooMany", "entry.tooManyText", ""},
+	Verify:     {"entry.verify", "entry.verifyText", "entry.verifyAction"},
+	Forgotten:  {"entry.confirm", "entry.forgotDoneText", ""},
+	NoLetters:  {"entry.forgotten", "entry.noLettersText", ""},
+	NoReset:    {"entry.forgotten", "entry.noResetText", ""},
+	Missing:    {"entry.missing", "entry.missingText", ""},
+	Unbuilt:    {"entry.unbuilt", "entry.unbuiltText", ""},
+	Failed:     {"entry.failed", "entry.failedText", ""},
+	NotAllowed: {"entry.notAllowed", "entry.notAllowedText", ""},
+}
+
+// Title is the key of the note's title.
+func (n Note) Title() string { return said[n.Kind].title }
+
+// Text is the key of what the note says.
+func (n Note) Text() string {
+	if n.Kind == Decline && n.Inviter != "" {
+		return "entry.declineSeen"
+	}
+	return said[n.Kind].text
+}
+
+// Button is the key of what the note's button says, or "".
+func (n Note) Button() string { return said[n.Kind].button }
+
+// over is what is said of dead links, as keys of texts.
+var over = map[Why]struct{ title, text string }{
+	Unknown:   {"entry.deadUnknown", "entry.deadUnknownText"},
+	Expired:   {"entry.deadExpired", "entry.deadExpiredText"},
+	Exhausted: {"entry.deadExhausted", "entry.deadExhaustedText"},
+	Revoked:   {"entry.deadRevoked", "entry.deadRevokedText"},
+	Paused:    {"entry.deadPaused", "entry.deadPausedText"},
+}
+
+// Title is the key of why the link is dead.
+func (d Dead) Title() string { return over[d.Why].title }
+
+// Text is the key of what there is to say of it.
+func (d Dead) Text() string { return over[d.Why].text }
 
 // Reset is the page where a new password is chosen.
 type Reset struct {
@@ -131,9 +224,13 @@ type Reset struct {
 	Problem  Problem
 }
 
-func (Home) look() (name, style string)    { return "home", "" }
-func (SignIn) look() (name, style string)  { return "signin", "" }
-func (Landing) look() (name, style string) { return "landing", "invite" }
-func (Dead) look() (name, style string)    { return "dead", "" }
-func (Note) look() (name, style string)    { return "note", "" }
-func (Reset) look() (name, style string)   { return "reset", "" }
+func (Home) look() (name, style string)     { return "home", "" }
+func (Setup) look() (name, style string)    { return "setup", "" }
+func (Ready) look() (name, style string)    { return "ready", "invite" }
+func (SignIn) look() (name, style string)   { return "signin", "" }
+func (Register) look() (name, style string) { return "register", "" }
+func (Forgot) look() (name, style string)   { return "forgot", "" }
+func (Landing) look() (name, style string)  { return "landing", "invite" }
+func (Dead) look() (name, style string)     { return "dead", "" }
+func (Note) look() (name, style string)     { return "note", "" }
+func (Reset) look() (name, style string)    { return "reset", "" }

@@ -15,6 +15,8 @@ import (
 	"io/fs"
 	"net/http"
 	"strings"
+
+	"gantry/internal/words"
 )
 
 //go:embed templates/*.html assets/*
@@ -25,32 +27,72 @@ type Page interface {
 	// look names the page's template and the style it has besides the common
 	// one, or "".
 	look() (name, style string)
+	// language is that of the page; nil: the first there is.
+	language() *words.Language
+}
+
+// Script is what a page loads to be quicker and more pleasant where scripts
+// run. Its paths are below the workspace's. Without it pages work as well.
+type Script struct {
+	Path  string
+	Early []string // the paths of what it is known to need
 }
 
 // Pages renders the templates. It is made once and is safe for concurrent
 // use.
 type Pages struct {
-	templates *template.Template
+	first     *words.Language
+	templates map[*words.Language]*template.Template
+	script    Script
 	policies  map[string]string // by style
 }
 
 // styles are what a page may have besides the common style.
 var styles = []string{"", "invite", "admin"}
 
-// NewPages parses the templates; they are part of the binary, so it panics
-// on a faulty one, at start.
-func NewPages() *Pages {
-	p := &Pages{policies: map[string]string{}}
+// NewPages parses the templates, for each language; they are part of the
+// binary, so it panics on a faulty one, at start.
+func NewPages(languages *words.Languages, script Script) *Pages {
+	p := &Pages{first: languages.All[0], templates: map[*words.Language]*template.Template{}, script: script, policies: map[string]string{}}
 	texts := map[string]template.CSS{}
 	for _, name := range styles {
 		texts[name] = style(name)
 		p.policies[name] = policy(texts[name])
 	}
-	p.templates = template.Must(template.New("").Funcs(template.FuncMap{
-		"style": func(name string) template.CSS { return texts[name] },
-		"count": count,
-	}).ParseFS(files, "templates/*.html"))
+	for _, l := range languages.All {
+		p.templates[l] = template.Must(template.New("").Funcs(template.FuncMap{
+			"style":  func(name string) template.CSS { return texts[name] },
+			"script": func() Script { return script },
+			"lang":   func() *words.Language { return l },
+			"t":      l.T,
+			"rich":   func(key string, pairs ...any) template.HTML { return rich(l, key, pairs) },
+			"strong": func(text string) template.HTML { return element("strong", text) },
+			"code":   func(text string) template.HTML { return element("code", text) },
+			"when":   when,
+			"count":  count,
+		}).ParseFS(files, "templates/*.html"))
+	}
 	return p
+}
+
+// rich is a text with elements of HTML among its values.
+func rich(l *words.Language, key string, pairs []any) template.HTML {
+	for i := 1; i < len(pairs); i += 2 {
+		if text, plain := pairs[i].(string); plain {
+			pairs[i] = template.HTMLEscapeString(text)
+		}
+	}
+	return template.HTML(l.T(key, pairs...))
+}
+
+// element is a text in an element.
+func element(name, text string) template.HTML {
+	return template.HTML("<" + name + ">" + template.HTMLEscapeString(text) + "</" + name + ">")
+}
+
+// when is a moment in the words of its language.
+func when(m Moment) template.HTML {
+	return template.HTML(`<time datetime="` + template.HTMLEscapeString(m.ISO) + `" data-local="long">` + template.HTMLEscapeString(m.Words) + `</time>`)
 }
 
 // style reads the common style and, for a name, the one of that name, without
@@ -87,23 +129,36 @@ func policy(style template.CSS) string {
 func (p *Pages) Show(w http.ResponseWriter, status int, page Page) error {
 	name, style := page.look()
 	var out bytes.Buffer
-	if err := p.templates.ExecuteTemplate(&out, name, page); err != nil {
+	language := page.language()
+	if language == nil {
+		language = p.first
+	}
+	if err := p.templates[language].ExecuteTemplate(&out, name, page); err != nil {
 		return fmt.Errorf("render %s: %w", name, err)
 	}
 	h := w.Header()
 	Private(h)
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	allowed := p.policies[style]
-	switch page := page.(type) {
-	case Shell:
-		allowed = page.policy()
-	case Home, NewInvite, InviteAdmin: // desktop.js and admin.js; they work without
-		allowed += "; script-src 'self'"
-	}
-	h.Set("Content-Security-Policy", allowed)
+	h.Set("Content-Security-Policy", p.allowed(page, style))
 	w.WriteHeader(status)
 	_, err := w.Write(out.Bytes())
 	return err
+}
+
+// allowed is the policy of a page.
+func (p *Pages) allowed(page Page, style string) string {
+	if shell, is := page.(Shell); is {
+		return shell.policy()
+	}
+	allowed := p.policies[style]
+	if p.script.Path != "" {
+		return allowed + "; script-src 'self'; connect-src 'self'"
+	}
+	switch page.(type) {
+	case Home, Setup, NewInvite, InviteAdmin: // desktop.js and admin.js; they work without
+		allowed += "; script-src 'self'"
+	}
+	return allowed
 }
 
 // Private sets the headers of answers that are for this visitor alone.

@@ -16,12 +16,17 @@ import (
 	"golang.org/x/net/html"
 )
 
-var parsed = sync.OnceValue(NewPages)
+var parsed = sync.OnceValue(func() *Pages { return NewPages(languages, Script{}) })
 
 func show(t *testing.T, page Page) *httptest.ResponseRecorder {
 	t.Helper()
+	return showBy(t, parsed(), page)
+}
+
+func showBy(t *testing.T, pages *Pages, page Page) *httptest.ResponseRecorder {
+	t.Helper()
 	w := httptest.NewRecorder()
-	if err := parsed().Show(w, 200, page); err != nil {
+	if err := pages.Show(w, 200, page); err != nil {
 		t.Fatal(err)
 	}
 	return w
@@ -99,7 +104,7 @@ func TestNobodyBreaksOut(t *testing.T) {
 		want[name] = shape(show(t, page).Body.String())
 	}
 	for _, text := range hostile {
-		for name, page := range gallery(words{text, text, text, text, text, text, text, text}) {
+		for name, page := range gallery(content{text, text, text, text, text, text, text, text}) {
 			if got := shape(show(t, page).Body.String()); got != want[name] {
 				t.Errorf("%s changes its shape with %q:\n%s\nwant\n%s", name, text, got, want[name])
 			}
@@ -131,7 +136,7 @@ func TestOneRequest(t *testing.T) {
 				t.Errorf("%s: the policy lacks %s: %s", name, part, allowed)
 			}
 		}
-		if strings.Contains(allowed, "unsafe") || strings.Contains(allowed, "script-src") != strings.HasPrefix(name, "home") {
+		if strings.Contains(allowed, "unsafe") || strings.Contains(allowed, "script-src") != forDesktop(name) {
 			t.Errorf("%s: the policy allows too much: %s", name, allowed)
 		}
 		if size := w.Body.Len(); size > 20<<10 {
@@ -141,13 +146,16 @@ func TestOneRequest(t *testing.T) {
 	}
 }
 
+// forDesktop says whether a page is where the desktop app looks for a server.
+func forDesktop(name string) bool { return strings.HasPrefix(name, "home") || strings.HasPrefix(name, "setup") }
+
 func loadsNothing(t *testing.T, name, text string) {
 	t.Helper()
 	for _, n := range elements(t, text) {
 		src, _ := attribute(n, "src")
 		href, _ := attribute(n, "href")
 		switch {
-		case n.Data == "script" && src == "/assets/desktop.js" && strings.HasPrefix(name, "home"):
+		case n.Data == "script" && src == "/assets/desktop.js" && forDesktop(name):
 		case n.Data == "script", n.Data == "iframe", n.Data == "object", n.Data == "base",
 			src != "" && !strings.HasPrefix(src, "data:"), n.Data == "link" && !strings.HasPrefix(href, "data:"):
 			t.Errorf("%s loads or runs <%s %v>", name, n.Data, n.Attr)

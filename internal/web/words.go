@@ -14,6 +14,15 @@ type Moment struct {
 	Apart string // "in 4 days", "3 hours ago"
 }
 
+// Moment puts a time into the words of the page's language. The server does
+// not know where the visitor is, so times are given in UTC, and how far off
+// they are.
+func (f Frame) Moment(t, now time.Time) Moment {
+	return Moment{
+		ISO: t.UTC().Format(time.RFC3339), Words: f.Words.Date(t), Short: f.Words.ShortDate(t), Apart: f.Words.Apart(t.Sub(now)),
+	}
+}
+
 // At puts a time in words. The server does not know where the visitor is, so
 // times are given in UTC, and how far off they are.
 func At(t, now time.Time) Moment {

@@ -14,6 +14,8 @@ module.exports = async ({ visit, call, note, url, boss }) => {
   await says(await visit(), to, { url, link })
   await isQuick(await visit({ viewport: 'phone' }), to, note)
 
+  await isTrue(await visit(), to, call, boss, link)
+
   const v = await visit()
   for (const way of ['signin', 'register']) await v.open(`${to}?way=${way}`)
   v.equal('looking uses nothing up', (await call(boss, 'GET', 'listInvites')).find((i) => i._id === link._id).uses, 0)
@@ -23,10 +25,10 @@ module.exports = async ({ visit, call, note, url, boss }) => {
 async function comes(v, to, note) {
   const answer = await v.open(to)
   const sent = v.requests.filter((address) => !address.startsWith('data:'))
-  v.check('the page is one request', sent.length === 1, sent)
+  v.check('beside the page there are its scripts alone', sent.slice(1).every((address) => /\/ui\/[\w-]+\.js$/.test(address)), sent)
   const { responseHeadersSize, responseBodySize } = await answer.request().sizes()
   const bytes = responseHeadersSize + responseBodySize
-  note(`the landing page is ${sent.length} request of ${bytes} bytes`)
+  note(`the landing page is ${bytes} bytes, and ${sent.length - 1} scripts`)
   v.check('it weighs less than 30 kB', responseBodySize > 1000 && bytes < 30_000, `${bytes} bytes`)
   const headers = await answer.allHeaders()
   for (const [name, want] of Object.entries({
@@ -50,7 +52,7 @@ async function says(v, to, { url, link }) {
     v.check(`it says ${text}`, await v.shows(text))
   }
   v.equal('the Tab key goes through it', await v.tabs('landing'), [
-    'Harbour Works', 'New here', 'Sign in', 'Your name', 'E-mail', 'Password', 'Username (optional)', 'Join #harbour', 'Open in the app'])
+    'Harbour Works', 'New here', 'Sign in', 'Your name', 'E-mail', 'Password', 'Show the password', 'Username (optional)', 'Join #harbour', 'Open in the app', 'Deutsch'])
   const host = encodeURIComponent(url.replace('http://', ''))
   v.equal('it opens in the app', await v.page.getByRole('link', { name: 'Open in the app' }).getAttribute('href'),
     `rocketchat://invite?host=${host}&path=invite%2F${link.inviteToken}`)
@@ -75,4 +77,18 @@ async function isQuick(v, to, note) {
   const told = `first contentful paint after ${page.median} ms (median of 9, best ${page.best}); one word after ${word.median} (best ${word.best})`
   note(told)
   v.check('it is painted within 100 ms', page.best < Math.max(100, 4 * word.best), told)
+}
+
+// isTrue looks at a page that stays open: what it tells changes with what is
+// so, and what somebody is typing stays.
+async function isTrue(v, to, call, boss, link) {
+  await v.page.clock.install()
+  await v.open(to)
+  await v.fill({ 'Your name': 'Ben Okafor' })
+  const before = await v.page.locator('.facts').innerText()
+  await call(boss, 'POST', 'users.create', { username: 'rita', name: 'Rita', email: 'rita@example.org', password: 'a password of Rita', verified: true })
+  await call(boss, 'POST', 'channels.invite', { roomName: 'harbour', username: 'rita' })
+  await v.page.clock.runFor(25_000)
+  await v.page.waitForFunction((text) => document.querySelector('.facts').innerText !== text, before)
+  v.equal('what was typed is kept', await v.page.getByLabel('Your name').inputValue(), 'Ben Okafor')
 }
