@@ -5,6 +5,16 @@
 import type { IInvite, IRole } from '@rocket.chat/core-typings';
 import type { AdminEndpoints } from './admin';
 
+/** What can be chosen of how to hear of a room. */
+type NotificationField =
+	| 'disableNotifications'
+	| 'muteGroupMentions'
+	| 'hideUnreadStatus'
+	| 'desktopNotifications'
+	| 'audioNotificationValue'
+	| 'mobilePushNotifications'
+	| 'emailNotifications';
+
 /** The person's own link of a kind, as Rocket.Chat's clients ask for it. */
 export interface FoundInvite {
 	_id: string;
@@ -16,6 +26,9 @@ export interface FoundInvite {
 }
 
 export type GantryEndpoints = AdminEndpoints & {
+	'/v1/rooms.saveNotification': {
+		POST: (params: { roomId: string; notifications: Partial<Record<NotificationField, string>> }) => void;
+	};
 	'/v1/listInvites': { GET: () => IInvite[] };
 	'/v1/findOrCreateInvite': {
 		POST: (params: { rid: string; days: number; maxUses: number }) => FoundInvite;

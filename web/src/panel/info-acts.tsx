@@ -2,11 +2,10 @@ import { post } from '../api/client';
 import { go } from '../app/router';
 import { t } from '../i18n';
 import { can } from '../store/permissions';
-import { type Entry, title } from '../store/rooms';
+import { type Entry, hide, title } from '../store/rooms';
 import { Icon, type IconName } from '../ui/icon';
 import { confirm } from '../ui/overlay';
 import { attempt } from '../ui/toast';
-import { family } from './family';
 
 /** Something that is done with a whole room. */
 interface Act {
@@ -53,8 +52,7 @@ function actsOf(entry: Entry): Act[] {
 			label: t('panel.hide'),
 			icon: 'eye',
 			may: true,
-			leaves: true,
-			act: () => post(family(entry, 'close'), { roomId }),
+			act: () => away(() => hide(roomId)),
 		},
 		{
 			label: t('panel.leave'),
@@ -87,4 +85,10 @@ async function perform({ label, ask, danger, act, leaves }: Act): Promise<void> 
 	if (ask && !(await confirm({ title: label, text: ask, action: label, danger: !!danger }))) return;
 	const done = await attempt(act);
 	if (done && leaves) go('/home');
+}
+
+/** away leaves the room's page before something is done that its being looked at would undo. */
+function away(act: () => Promise<unknown>): Promise<unknown> {
+	go('/home');
+	return act();
 }

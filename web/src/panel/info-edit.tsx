@@ -103,7 +103,7 @@ function JoinCode({ required }: { required: boolean }) {
 /** Hidden are the system messages that the room does not show. */
 function Hidden({ entry: { room } }: { entry: Entry }) {
 	const hidden: unknown = room?.sysMes;
-	const isHidden = (kind: string) => hidden === true || (Array.isArray(hidden) && hidden.includes(kind));
+	const isHidden = (kind: string) => Array.isArray(hidden) && hidden.includes(kind); // true stands for none
 	return (
 		<details class="unfold">
 			<summary>{t('panel.hidden')}</summary>

@@ -25,7 +25,6 @@ export default function Panel(props: PanelProps) {
 		return () => document.removeEventListener('keydown', press);
 	});
 	const view = views[tab];
-	if (!view) return null;
 	return (
 		<section ref={panel} class="panel" aria-labelledby="panel-title">
 			<header>

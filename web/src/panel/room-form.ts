@@ -75,7 +75,7 @@ export function changed({ sub, room }: Entry, want: Wanted): Settings {
 /** hiddenKinds is what a room is to hide, if that is something else than it hides. What the form does not offer stays. */
 function hiddenKinds(was: unknown, want: string[]): string[] | undefined {
 	const offered = Object.keys(hideable());
-	const before = was === true ? offered : Array.isArray(was) ? was.map(String) : [];
+	const before = Array.isArray(was) ? was.map(String) : []; // true stands for none
 	const after = [...before.filter((kind) => !offered.includes(kind)), ...want];
 	return after.toSorted().join() === before.toSorted().join() ? undefined : after;
 }

@@ -10,12 +10,15 @@ export interface View {
 	load: () => Promise<{ default: ComponentType<PanelProps> }>;
 }
 
-export const views: Partial<Record<Tab, View>> = {
+export const views: Record<Tab, View> = {
 	'invite-people': { title: () => t('panel.invite'), load: () => import('./invite') },
 	thread: { title: (tmid) => (tmid ? t('room.thread') : t('panel.threads')), load: () => import('./thread') },
 	discussions: { title: () => t('panel.discussions'), load: () => import('./discussions') },
 	'pinned-messages': { title: () => t('panel.pinned'), load: () => import('./messages') },
 	'starred-messages': { title: () => t('panel.starred'), load: () => import('./messages') },
+	'uploaded-files-list': { title: () => t('panel.files'), load: () => import('./files') },
+	'push-notifications': { title: () => t('panel.notifications'), load: () => import('./notifications') },
+	'clean-history': { title: () => t('panel.clean'), load: () => import('./clean') },
 	mentions: { title: () => t('panel.mentions'), load: () => import('./messages') },
 	'rocket-search': { title: () => t('panel.search'), load: () => import('./search') },
 	'members-list': { title: () => t('panel.members'), load: () => import('./members') },

@@ -1,16 +1,15 @@
 /** What stands over a room: what it is called and about, and the ways to its panels. */
 import { useRef, useState } from 'preact/hooks';
-import { sideOpen } from '../app/shell';
+import { ToRooms } from '../app/to-rooms';
 import { t } from '../i18n';
 import { closePanel, openPanel, type Tab } from '../panel/open';
 import { can } from '../store/permissions';
 import { presenceOf } from '../store/presence';
-import { type Entry, title } from '../store/rooms';
+import { type Entry, favorite, title } from '../store/rooms';
 import { Avatar, RoomAvatar } from '../ui/avatar';
 import { Icon, type IconName } from '../ui/icon';
 import { type Items, Menu } from '../ui/menu';
 import { attempt } from '../ui/toast';
-import { favor } from './favorite';
 import './header.css';
 
 /** A panel that the header leads to. */
@@ -31,16 +30,7 @@ export function Header({ entry, tab }: { entry: Entry; tab: string }) {
 	return (
 		<>
 			<header class="head" ref={head}>
-				<button
-					type="button"
-					class="icon head-side"
-					aria-label={t('header.rooms')}
-					onClick={() => {
-						sideOpen.value = true;
-					}}
-				>
-					<Icon name="menu" />
-				</button>
+				<ToRooms />
 				<Picture entry={entry} />
 				<div class="grow">
 					<div class="head-name">
@@ -108,14 +98,18 @@ function WayButton({ way, entry, isOpen }: { way: Way; entry: Entry; isOpen: boo
 function more(entry: Entry, hidden: Way[]): Items {
 	const { sub } = entry;
 	const way = (tab: Tab, icon: IconName, label: string) => ({ label, icon, act: () => openPanel(entry, tab) });
-	const favorite = {
+	const star = {
 		label: t(sub.f ? 'header.unstar' : 'header.star'),
 		icon: 'star' as const,
-		act: () => attempt(() => favor(entry)),
+		act: () => attempt(() => favorite(entry.sub.rid, !entry.sub.f)),
 	};
 	return [
 		...(hidden.length
-			? [favorite, ...hidden.filter((one) => !one.always).map((one) => way(one.tab, one.icon, one.label)), null]
+			? [
+					!entry.preview && star,
+					...hidden.filter((one) => !one.always).map((one) => way(one.tab, one.icon, one.label)),
+					null,
+				]
 			: []),
 		way('discussions', 'discussion', t('header.discussions')),
 		way('mentions', 'at', t('header.mentions')),
@@ -161,7 +155,7 @@ function Star({ entry }: { entry: Entry }) {
 			aria-label={label}
 			title={label}
 			aria-pressed={!!f}
-			onClick={() => attempt(() => favor(entry))}
+			onClick={() => attempt(() => favorite(entry.sub.rid, !entry.sub.f))}
 		>
 			<Icon name="star" filled={!!f} />
 		</button>
