@@ -28,9 +28,17 @@ export function Panel({ anchor, done }: { anchor: HTMLElement; done: (name?: str
 	useEffect(() => {
 		void load();
 		const panel = ref.current;
-		panel?.showPopover();
-		if (panel) place(panel, anchor);
-		panel?.querySelector('input')?.focus();
+		if (!panel) return;
+		const settle = () => place(panel, anchor);
+		panel.showPopover();
+		settle();
+		if (!matchMedia('(pointer: coarse)').matches) panel.querySelector('input')?.focus(); // which opens a keyboard
+		addEventListener('resize', settle);
+		visualViewport?.addEventListener('resize', settle);
+		return () => {
+			removeEventListener('resize', settle);
+			visualViewport?.removeEventListener('resize', settle);
+		};
 	}, []);
 	const close = (name?: string) => {
 		if (name) remember(name);
@@ -51,12 +59,14 @@ export function Panel({ anchor, done }: { anchor: HTMLElement; done: (name?: str
 	);
 }
 
-/** place puts the panel where its button is, inside the window. */
+/** place puts the panel where its button is, inside of what the keyboard leaves of the window. */
 function place(panel: HTMLElement, anchor: HTMLElement): void {
+	const room = visualViewport?.height ?? innerHeight;
+	panel.style.maxHeight = `${room - 16}px`;
 	const at = anchor.getBoundingClientRect();
 	const { offsetWidth: width, offsetHeight: height } = panel;
 	const above = at.top - height - 6;
-	const top = above >= 8 ? above : Math.min(at.bottom + 6, innerHeight - height - 8);
+	const top = above >= 8 ? above : Math.min(at.bottom + 6, room - height - 8);
 	const left = document.dir === 'rtl' ? at.left : at.right - width;
 	panel.style.top = `${Math.max(8, top)}px`;
 	panel.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;

@@ -4,7 +4,7 @@ import { get, post } from '../api/client';
 import { t } from '../i18n';
 import { stopEditing, unquote } from '../store/compose';
 import { can } from '../store/permissions';
-import { type Entry, entries, title } from '../store/rooms';
+import { type Entry, title } from '../store/rooms';
 import { me } from '../store/session';
 import { setting } from '../store/settings';
 import type { Message } from '../store/types';
@@ -50,12 +50,12 @@ export function Quoted({ id, message }: { id: string; message: Message }) {
 export type Bar = 'join' | 'archived' | 'blocked' | 'muted' | 'readonly' | 'encrypted';
 
 /** barOf says why the person cannot write in a room, if so. */
-export function barOf({ sub, room }: Entry): Bar | undefined {
+export function barOf({ sub, room, preview }: Entry): Bar | undefined {
 	const { rid } = sub;
 	const mine = me.value.username ?? '';
 	const { muted, unmuted } = (room ?? {}) as { muted?: string[]; unmuted?: string[] };
 	const blocks = sub as { blocked?: boolean; blocker?: boolean; archived?: boolean };
-	if (!entries.value.has(rid)) return 'join';
+	if (preview) return 'join';
 	if (room?.archived || blocks.archived) return 'archived';
 	if (blocks.blocked || blocks.blocker) return 'blocked';
 	if (muted?.includes(mine)) return 'muted';

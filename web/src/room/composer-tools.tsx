@@ -105,7 +105,6 @@ function Picker({ icon, label, camera, attach }: PickerProps) {
 			<Icon name={icon} />
 			<input
 				type="file"
-				class="unseen"
 				aria-label={label}
 				multiple={!camera}
 				accept={camera ? 'image/*' : undefined}

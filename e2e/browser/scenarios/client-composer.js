@@ -1,0 +1,111 @@
+// Somebody writes: names are completed, marks are set by keys, the last message
+// is changed, others see that one writes, and where one may not write it is said.
+const { enter, room, say } = require('../client')
+
+module.exports = async ({ visit, call, note, ann, ben, cleo }) => {
+  const { _id: rid } = await room(call, ann, 'quill', ben)
+  await say(call, ben, rid, 'The ink is dry.')
+  const [a, b] = [await enter(visit, ann, '/channel/quill'), await enter(visit, ben, '/channel/quill', { viewport: 'phone', scheme: 'dark' })]
+  const field = a.page.getByRole('textbox', { name: /^Message/ })
+  const offers = a.page.getByRole('listbox', { name: 'Suggestions' })
+  const log = a.page.getByRole('log')
+  await log.getByText('The ink is dry.').waitFor()
+
+  // Names.
+  a.check('one can write at once', await field.evaluate((f) => f === document.activeElement))
+  await field.pressSequentially('Ask @be')
+  await offers.getByRole('option', { name: 'ben' }).first().waitFor()
+  a.check('the field says which one is chosen', await field.evaluate((f) => document.getElementById(f.getAttribute('aria-activedescendant'))?.getAttribute('aria-selected') === 'true'))
+  await b.page.getByText('is typing').first().waitFor()
+  await a.inspect('client-composer-names')
+  await field.press('Enter')
+  a.equal('a name is written', await field.inputValue(), `Ask @${ben.username} `)
+  await field.pressSequentially('in #qui')
+  await offers.getByRole('option', { name: 'quill' }).waitFor()
+  await field.press('Tab')
+  await field.pressSequentially(':anch')
+  await offers.getByRole('option', { name: 'anchor' }).first().waitFor()
+  await field.press('Escape')
+  await offers.waitFor({ state: 'hidden' })
+  a.equal('Escape leaves what was written', await field.inputValue(), `Ask @${ben.username} in #quill :anch`)
+
+  // Marks and lines.
+  await field.fill('very')
+  await field.selectText()
+  await field.press('Control+b')
+  a.equal('Ctrl+B makes bold', await field.inputValue(), '*very*')
+  await field.press('End')
+  await field.press('Shift+Enter')
+  await field.pressSequentially('clear')
+  a.equal('Shift+Enter begins a line', await field.inputValue(), '*very*\nclear')
+
+  // Sent: at once on the page.
+  await field.fill('Swift as a gull')
+  const shown = await a.page.evaluate(() => new Promise((done) => {
+    const begun = performance.now()
+    const seen = () => [...document.querySelectorAll('[role=log] *')].some((e) => e.textContent === 'Swift as a gull')
+    new MutationObserver((_, watch) => { if (seen()) { watch.disconnect(); done(performance.now() - begun) } })
+      .observe(document.querySelector('[role=log]'), { childList: true, subtree: true, characterData: true })
+    document.querySelector('.composer textarea').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+  }))
+  note(`a message is shown after ${Math.round(shown)} ms`)
+  a.check('a message is shown within 50 ms', shown < 50, `${shown} ms`)
+  await b.page.getByText('is typing').first().waitFor({ state: 'detached' })
+
+  // Changed.
+  await field.press('ArrowUp')
+  a.equal('the arrow up edits the last message', await field.inputValue(), 'Swift as a gull')
+  await field.fill('Swift as a tern')
+  await field.press('Enter')
+  await b.page.getByRole('log').getByText('Swift as a tern').waitFor()
+  a.equal('the field is empty again', await field.inputValue(), '')
+
+  // An emoji by the keys of the picker.
+  await a.page.getByRole('button', { name: 'Emoji' }).click()
+  const search = a.page.getByRole('combobox', { name: 'Search emoji' })
+  await search.fill('ship')
+  await a.page.getByRole('option', { name: 'ship', exact: true }).waitFor()
+  await search.press('ArrowDown')
+  await a.inspect('client-emoji')
+  await search.press('Enter')
+  a.equal('an emoji is written', await field.inputValue(), ':ship: ')
+  await field.fill('')
+
+  // A command, and one that there is not.
+  await field.pressSequentially('/topi')
+  await offers.getByRole('option', { name: '/topic' }).waitFor()
+  await field.press('Tab')
+  await field.pressSequentially('Pens and paper')
+  await field.press('Enter')
+  await a.page.getByText('Pens and paper').first().waitFor()
+  await field.fill('/nonsense at all')
+  await field.press('Enter')
+  await a.page.getByText('There is no command /nonsense.').waitFor()
+  a.equal('what was no command stays', await field.inputValue(), '/nonsense at all')
+  await field.fill('x'.repeat(5001))
+  await a.page.getByText('1 character too many').waitFor()
+  await field.press('Enter')
+  a.equal('too long a message is not sent', (await field.inputValue()).length, 5001)
+
+  // A draft stays.
+  await field.fill('Half a thought')
+  await a.open('/home')
+  await a.open('/channel/quill')
+  a.equal('a draft is there again', await field.inputValue(), 'Half a thought')
+
+  // Somebody looks before they join.
+  const c = await enter(visit, cleo, '/channel/quill')
+  await c.page.getByText('You are looking at quill.', { exact: false }).waitFor()
+  await c.inspect('client-composer-join', [['phone', 'light'], ['desktop', 'dark']])
+  await c.page.getByRole('main').getByRole('button', { name: 'Join' }).last().click()
+  await c.page.getByRole('textbox', { name: /^Message/ }).fill('Here I am')
+  await c.page.keyboard.press('Enter')
+  await log.getByText('Here I am').waitFor()
+
+  // Where one may not write.
+  await call(ann, 'POST', 'channels.setReadOnly', { roomId: rid, readOnly: true })
+  await b.page.getByText('Only some people can write in this room.').waitFor()
+  await b.inspect('client-composer-readonly')
+  await call(ann, 'POST', 'channels.archive', { roomId: rid })
+  await a.page.getByText('This room is archived.').waitFor()
+}
