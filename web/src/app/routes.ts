@@ -30,6 +30,7 @@ export const routes: readonly Route[] = [
 	{ pattern: '/admin/users/:context?/:id?', load: () => import('../admin/users'), sections: adminSections },
 	{ pattern: '/admin/rooms/:context?/:id?', load: () => import('../admin/rooms'), sections: adminSections },
 	{ pattern: '/admin/permissions', load: () => import('../admin/permissions'), sections: adminSections },
+	{ pattern: '/admin/invites/:id?', load: () => import('../admin/invites'), sections: ['admin', 'inviting', 'panel'] },
 	{ pattern: '/admin/settings/:group?', load: () => import('../admin/settings'), sections: ['admin', 'settings'] },
 	{ pattern: '/account', load: () => import('../account/profile'), sections: ['account'] },
 ];
