@@ -48,7 +48,7 @@ type Pages struct {
 }
 
 // styles are what a page may have besides the common style.
-var styles = []string{"", "invite", "admin"}
+var styles = []string{"", "invite"}
 
 // NewPages parses the templates, for each language; they are part of the
 // binary, so it panics on a faulty one, at start.
@@ -155,7 +155,7 @@ func (p *Pages) allowed(page Page, style string) string {
 		return allowed + "; script-src 'self'; connect-src 'self'"
 	}
 	switch page.(type) {
-	case Home, Setup, NewInvite, InviteAdmin: // desktop.js and admin.js; they work without
+	case Home, Setup: // desktop.js; they work without
 		allowed += "; script-src 'self'"
 	}
 	return allowed

@@ -33,7 +33,7 @@ export function apart(iso: string | undefined | null, now = Date.now()): string 
 	const seconds = (Date.parse(iso) - now) / 1000;
 	const words = new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' });
 	for (const [unit, size] of steps)
-		if (Math.abs(seconds) >= size) return words.format(Math.trunc(seconds / size), unit);
+		if (Math.abs(seconds) >= size) return words.format(Math.round(seconds / size), unit);
 	return words.format(0, 'minute');
 }
 
