@@ -16,7 +16,7 @@ module.exports = async ({ visit, call, ann }) => {
   await v.page.getByText('The link is copied.').waitFor()
   const first = await clipboard()
   v.check('two clicks lead to a copied link', /\/invite\/[\w-]{20,}$/.test(first), first)
-  v.equal('the panel says what it is', await v.page.getByRole('heading', { level: 2 }).innerText(), 'Invite people')
+  v.equal('the panel says what it is', await v.page.locator('#panel-title').innerText(), 'Invite people')
 
   await button('QR code').click()
   const code = v.page.getByRole('img', { name: 'QR code of the link' })
