@@ -412,7 +412,7 @@ export type AdminEndpoints = {
 		};
 	};
 	'/v1/invites.resend': { POST: (params: { mailId: string }) => { mail: InviteMail } };
-	'/v1/emoji-custom.all': { GET: (params: Paged & { name?: string }) => Total & { emojis: CustomEmoji[] } };
+	'/v1/emoji-custom.all': { GET: (params: Paged & { query?: string }) => Total & { emojis: CustomEmoji[] } };
 	'/v1/emoji-custom.create': { POST: (form: FormData) => void };
 	'/v1/emoji-custom.update': { POST: (form: FormData) => void };
 	'/v1/emoji-custom.delete': { POST: (params: { emojiId: string }) => void };

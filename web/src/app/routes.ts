@@ -15,6 +15,7 @@ export interface PageProps {
 
 const room = () => import('../room/room');
 const adminSections: Section[] = ['admin'];
+const watching: Section[] = ['admin', 'watching'];
 
 export const routes: readonly Route[] = [
 	{ pattern: '/', load: () => import('./home'), sections: [] },
@@ -25,11 +26,14 @@ export const routes: readonly Route[] = [
 		load: room,
 		sections: ['room', 'header', 'compose'],
 	},
-	{ pattern: '/admin', load: () => import('../admin/overview'), sections: adminSections },
-	{ pattern: '/admin/info', load: () => import('../admin/overview'), sections: adminSections },
 	{ pattern: '/admin/users/:context?/:id?', load: () => import('../admin/users'), sections: adminSections },
 	{ pattern: '/admin/rooms/:context?/:id?', load: () => import('../admin/rooms'), sections: adminSections },
+	{ pattern: '/admin/:page(info)?', load: () => import('../admin/overview'), sections: watching },
 	{ pattern: '/admin/permissions', load: () => import('../admin/permissions'), sections: adminSections },
+	{ pattern: '/admin/moderation', load: () => import('../admin/moderation'), sections: watching },
+	{ pattern: '/admin/audit', load: () => import('../admin/audit'), sections: watching },
+	{ pattern: '/admin/device-management', load: () => import('../admin/sessions'), sections: watching },
+	{ pattern: '/admin/emoji-custom', load: () => import('../admin/emoji'), sections: watching },
 	{ pattern: '/admin/invites/:id?', load: () => import('../admin/invites'), sections: ['admin', 'inviting', 'panel'] },
 	{ pattern: '/admin/settings/:group?', load: () => import('../admin/settings'), sections: ['admin', 'settings'] },
 	{ pattern: '/account', load: () => import('../account/profile'), sections: ['account'] },

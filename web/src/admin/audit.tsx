@@ -1,0 +1,131 @@
+/** What those changed who run the workspace: when, who, what, and from what to what. */
+import type { AuditChange } from '../api/admin';
+import { get } from '../api/client';
+import type { PageProps } from '../app/routes';
+import { t } from '../i18n';
+import { can } from '../store/permissions';
+import { moment } from './format';
+import { AdminPage } from './frame';
+import { words } from './grants';
+import { PersonPicker } from './picker';
+import { ask, asked } from './query';
+import { type Ask, Choice, type Column, DataTable } from './table';
+
+async function load({ offset, count, search }: Ask) {
+	const [kind, actor, start, end] = [asked('kind'), asked('actor'), asked('from'), asked('to')];
+	const { changes, total } = await get('/v1/audit.changes', {
+		offset,
+		count,
+		...(search && { q: search }),
+		...(kind && { kind }),
+		...(actor && { actor }),
+		...(start && { start: `${start}T00:00:00.000Z` }),
+		...(end && { end: `${end}T23:59:59.999Z` }),
+	});
+	return { rows: changes, total };
+}
+
+/** asText is a value as one can read it. */
+export function asText(value: unknown): string {
+	if (value === undefined || value === null || value === '') return '–';
+	return typeof value === 'string' ? value : JSON.stringify(value, null, typeof value === 'object' ? 1 : 0);
+}
+
+/** What a change is called: user.roles is "User roles". */
+const kindName = (kind: string) => words(kind.replace('.', ' '));
+
+const columns = (): Column<AuditChange>[] => [
+	{
+		key: 'what',
+		label: t('watching.what'),
+		show: (one) => (
+			<span>
+				<strong>{kindName(one.kind)}</strong>
+				<span class="adm-topic">{one.object.name || one.object._id}</span>
+			</span>
+		),
+	},
+	{ key: 'from', label: t('watching.change'), show: (one) => <Change change={one} /> },
+	{
+		key: 'who',
+		label: t('watching.who'),
+		show: (one) => (
+			<span>
+				{one.actor.username ? `@${one.actor.username}` : t('watching.system')}
+				{one.actor.ip && <span class="soft small adm-topic">{one.actor.ip}</span>}
+			</span>
+		),
+	},
+	{ key: 'when', label: t('watching.when'), sort: 'ts', show: (one) => moment(one.ts) },
+];
+
+function Change({ change }: { change: AuditChange }) {
+	if (change.secret) return <span class="soft">{t('watching.secret')}</span>;
+	if (change.before === undefined && change.after === undefined) return null;
+	return (
+		<span class="au-change">
+			<del>
+				<span class="unseen">{t('watching.before')} </span>
+				{asText(change.before)}
+			</del>
+			<ins>
+				<span class="unseen">{t('watching.after')} </span>
+				{asText(change.after)}
+			</ins>
+		</span>
+	);
+}
+
+const kinds = ['setting', 'permission', 'role', 'user', 'room', 'token', 'session'];
+
+export default function Audit({ params }: PageProps) {
+	void params;
+	return (
+		<AdminPage title={t('admin.audit')} may={can('can-audit')}>
+			<DataTable
+				label={t('admin.audit')}
+				search={t('watching.searchChanges')}
+				filters={<Filters />}
+				columns={columns()}
+				load={load}
+				depends={['kind', 'actor', 'from', 'to'].map(asked).join(' ')}
+				keyOf={(one) => one._id}
+				empty={t('watching.noChanges')}
+			/>
+		</AdminPage>
+	);
+}
+
+function Filters() {
+	return (
+		<>
+			<Choice
+				name="kind"
+				label={t('admin.kind')}
+				options={[['', t('admin.allKinds')], ...kinds.map((kind) => [kind, words(kind)] as const)]}
+			/>
+			<PersonPicker
+				label={t('watching.who')}
+				value={asked('actor')}
+				onPick={(person) => ask({ actor: person.username })}
+				onClear={() => asked('actor') && ask({ actor: undefined })}
+			/>
+			<Day name="from" label={t('watching.from')} />
+			<Day name="to" label={t('watching.to')} />
+		</>
+	);
+}
+
+function Day({ name, label }: { name: string; label: string }) {
+	return (
+		<label class="dt-choice">
+			<span class="unseen">{label}</span>
+			<input
+				type="date"
+				title={label}
+				value={asked(name)}
+				onChange={(event) => ask({ [name]: event.currentTarget.value })}
+			/>
+		</label>
+	);
+}
