@@ -111,7 +111,7 @@ func (s *seed) talk(rid string, n int, by ...person) {
 		s.check(err)
 		m := model.Message{
 			ID: fmt.Sprintf("%s-%05d", rid, i), RID: rid, Msg: text, MD: tree,
-			U:  model.UserRef{ID: p.ID, Username: p.Username}, TS: s.tx.Now - model.Time(n-i)*30_000,
+			U: model.UserRef{ID: p.ID, Username: p.Username}, TS: s.tx.Now - model.Time(n-i)*30_000,
 		}
 		if i%10 == 0 {
 			m.Reactions = map[string]model.Reaction{":thumbsup:": {Usernames: []string{by[0].Username}}}

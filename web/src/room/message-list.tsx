@@ -1,7 +1,7 @@
 /** A feed as a list of messages of any length, of which only those in sight are drawn. */
 import { type ReadonlySignal, useSignal } from '@preact/signals';
 import { memo } from 'preact/compat';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { boot } from '../boot';
 import { t } from '../i18n';
 import type { Feed } from '../store/feed';
@@ -40,7 +40,8 @@ export interface MessageListProps {
 export const MessageList = memo(function MessageList(props: MessageListProps) {
 	const { feed, onReady } = props;
 	const list = useRef<VListHandle>(null);
-	const scroll = useMemo(() => new Scroll(feed, list), [feed]);
+	const id = useId();
+	const scroll = useMemo(() => new Scroll(feed, list, id), [feed]);
 	useEffect(() => onReady?.(scroll), [scroll]);
 	useEffect(() => void feed.open(), [feed]);
 	const { begun, error } = { begun: feed.begun.value, error: feed.error.value };
@@ -59,14 +60,14 @@ interface LogProps extends MessageListProps {
 }
 
 function Log({ feed, place, label, begin, mark, found, ignored, unreadThreads, list, scroll, onFresh }: LogProps) {
-	const messages = useShown(feed.messages.value);
+	const begins = !feed.moreBefore.value;
+	const { edge, messages } = useShown(feed.messages.value, begins);
 	scroll.shown = messages;
 	const [fresh, shift] = [useFresh(feed, messages, scroll, onFresh), useShift(feed)];
 	const epoch = feed.epoch.value;
 	useLayoutEffect(() => scroll.placed(), [epoch]);
 	const listeners = useMemo(() => hands(place.hot), [place]);
 	const seconds = setting('Message_GroupingPeriod', 300);
-	const begins = !feed.moreBefore.value;
 	const target = found.value;
 	if (!messages.length) return <p class="timeline-begin soft">{begin}</p>;
 	return (
@@ -74,6 +75,7 @@ function Log({ feed, place, label, begin, mark, found, ignored, unreadThreads, l
 			<VList
 				key={epoch}
 				ref={list}
+				id={scroll.id}
 				class="log"
 				role="log"
 				aria-live="off"
@@ -92,9 +94,9 @@ function Log({ feed, place, label, begin, mark, found, ignored, unreadThreads, l
 						message={m}
 						place={place}
 						begin={begins && i === 0 ? begin : ''}
-						follows={follows(m, messages[i - 1], seconds)}
-						newDay={beginsDay(m, messages[i - 1])}
-						unread={beginsUnread(m, messages[i - 1], mark)}
+						follows={follows(m, i ? messages[i - 1] : edge, seconds)}
+						newDay={beginsDay(m, i ? messages[i - 1] : edge)}
+						unread={beginsUnread(m, i ? messages[i - 1] : edge, mark)}
 						found={m._id === target}
 						ignored={!!ignored?.includes(m.u._id)}
 						unreadThread={!!unreadThreads?.includes(m._id)}
@@ -106,14 +108,23 @@ function Log({ feed, place, label, begin, mark, found, ignored, unreadThreads, l
 	);
 }
 
-/** useShown leaves out the kinds of system messages that the workspace does not show. */
-function useShown(messages: readonly Message[]): readonly Message[] {
+/**
+ * useShown leaves out the kinds of system messages that the workspace does not
+ * show, and the first message until what was said before it is here: how it is
+ * drawn depends on that, and what is drawn must not change its height.
+ */
+function useShown(
+	all: readonly Message[],
+	begins: boolean,
+): { edge: Message | undefined; messages: readonly Message[] } {
 	const names = settingList('Hide_System_Messages');
 	return useMemo(() => {
-		if (!names.length) return messages;
 		const hidden = hiding(names);
-		return messages.filter((m) => !m.t || !hidden.has(m.t));
-	}, [messages, names]);
+		const shown = names.length ? all.filter((m) => !m.t || !hidden.has(m.t)) : all;
+		return begins || shown.length < 2
+			? { edge: undefined, messages: shown }
+			: { edge: shown[0], messages: shown.slice(1) };
+	}, [all, names, begins]);
 }
 
 /** useShift is true in the one drawing in which messages were put before the others. */

@@ -29,6 +29,8 @@ export class Scroll {
 	constructor(
 		readonly feed: Feed,
 		readonly list: { readonly current: VListHandle | null },
+		/** The id of the element that scrolls. */
+		readonly id: string,
 	) {}
 
 	/** scrolled takes note of where the reader is now. */
@@ -55,14 +57,16 @@ export class Scroll {
 
 	/** resized keeps the end in sight when something has become higher, or the window lower. */
 	resized(): void {
-		if (this.#aim) this.#settle();
-		else if (this.stuck.peek()) this.toEnd();
+		if (this.stuck.peek()) this.toEnd();
 	}
 
-	/** toEnd shows the end of what is loaded. */
+	/**
+	 * toEnd shows the end of what is loaded. The list's own way there would hold
+	 * on for a while, and pull back a reader who scrolls up in that time.
+	 */
 	toEnd(): void {
-		const count = this.shown.length;
-		if (count) this.list.current?.scrollToIndex(count - 1, { align: 'end' });
+		const box = document.getElementById(this.id);
+		if (box) box.scrollTop = box.scrollHeight;
 	}
 
 	/** down goes to the end of the feed itself. */

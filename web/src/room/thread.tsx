@@ -56,7 +56,7 @@ export default function ThreadPanel({ rid, tmid, onClose }: ThreadProps) {
 					/>
 				)}
 			</div>
-			{entry && <Composer {...{ entry, tmid }} />}
+			{entry && <Composer entry={entry} tmid={tmid} />}
 		</section>
 	);
 }
