@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
-import { emojiLines } from './scripts/emoji.js';
+import { emojiLines, emojiWords } from './scripts/emoji.js';
 
 const languages = ['en', 'de'];
 
@@ -41,12 +41,21 @@ function sections(): Plugin {
 	};
 }
 
-/** emoji makes the module that has all emoji in it, from scripts/emoji.js. */
+/**
+ * emoji makes the modules that have all emoji in them, `emoji`, and the words by
+ * which they are found, `emoji-words:LANGUAGE`, from scripts/emoji.js.
+ */
 function emoji(): Plugin {
+	const loaders = languages.map((language) => `'${language}': () => import('emoji-words:${language}')`);
 	return {
 		name: 'emoji',
-		resolveId: (id) => (id === 'emoji' ? '\0emoji' : undefined),
-		load: (id) => (id === '\0emoji' ? `export default ${JSON.stringify(emojiLines())}` : undefined),
+		resolveId: (id) => (/^emoji(-words(:\w+)?)?$/.test(id) ? `\0${id}` : undefined),
+		load(id) {
+			if (id === '\0emoji') return `export default ${JSON.stringify(emojiLines())}`;
+			if (id === '\0emoji-words') return `export const loaders = {${loaders.join(',')}}`;
+			const language = /^\0emoji-words:(\w+)$/.exec(id)?.[1];
+			return language && `export default ${JSON.stringify(emojiWords(language))}`;
+		},
 	};
 }
 

@@ -33,7 +33,7 @@ const admin = pages.filter((name) => /^src\/admin\/\w+\.tsx$/.test(name))
 const account = pages.filter((name) => /^src\/account\/\w+\.tsx$/.test(name))
 
 // Everything is what one person can come to load: all pages, in one language.
-const others = new Set(Object.keys(manifest).filter((name) => /^words:(?!en\/)/.test(name)).map((name) => manifest[name].file))
+const others = new Set(Object.keys(manifest).filter((name) => /^(emoji-)?words:(?!en\b)/.test(name)).map((name) => manifest[name].file))
 const everything = readdirSync(site, { recursive: true }).filter((name) => /\.(js|css)$/.test(name) && !others.has(name))
 
 const budgets = [

@@ -7,3 +7,7 @@ declare module 'emoji' {
 	const lines: string;
 	export default lines;
 }
+
+declare module 'emoji-words' {
+	export const loaders: Record<string, () => Promise<{ default: string }>>;
+}

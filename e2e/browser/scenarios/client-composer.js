@@ -61,7 +61,7 @@ module.exports = async ({ visit, call, note, ann, ben, cleo }) => {
   a.equal('the field is empty again', await field.inputValue(), '')
 
   // An emoji by the keys of the picker.
-  await a.page.getByRole('button', { name: 'Emoji' }).click()
+  await a.page.getByRole('button', { name: 'Emoji', exact: true }).click()
   const search = a.page.getByRole('combobox', { name: 'Search emoji' })
   await search.fill('ship')
   await a.page.getByRole('option', { name: 'ship', exact: true }).waitFor()

@@ -3,6 +3,7 @@
  * is shown, and the workspace's own, which the server lists.
  */
 import { signal } from '@preact/signals';
+import { loaders } from 'emoji-words';
 import { get } from '../api/client';
 import { boot } from '../boot';
 import { ddp } from '../store/session';
@@ -87,7 +88,7 @@ export function custom(name: string): Custom | undefined {
 	return customByName.value.get(name);
 }
 
-const words = ['light', 'medium_light', 'medium', 'medium_dark', 'dark'];
+const shades = ['light', 'medium_light', 'medium', 'medium_dark', 'dark'];
 const tones = /_(?:tone([1-5])|(light|medium_light|medium|medium_dark|dark)_skin_tone)(?=_|$)/g;
 
 /** char returns what the emoji of a name looks like: '👋🏽' for wave_tone3. */
@@ -96,7 +97,7 @@ export function char(name: string): string | undefined {
 	const found = byName.get(name);
 	if (found) return found.char;
 	const wanted = [...name.matchAll(tones)].map(([, tone, word]) =>
-		tone ? Number(tone) : words.indexOf(word ?? '') + 1,
+		tone ? Number(tone) : shades.indexOf(word ?? '') + 1,
 	);
 	const plain = wanted.length ? byName.get(name.replace(tones, '')) : undefined;
 	return plain && tinted(plain.char, wanted);
@@ -123,20 +124,28 @@ export function named(name: string): Glyph | undefined {
 	return glyphs.value && (byName.get(name) ?? byName.get(name.replace(tones, '')));
 }
 
+/** The words by which each of the glyphs is found, by language. */
+const words = signal<ReadonlyMap<string, readonly string[]>>(new Map());
+
+/** loadWords loads the words of a language, for the search that somebody begins. */
+export async function loadWords(language: string): Promise<void> {
+	if (words.peek().has(language)) return;
+	const lines = await loaders[language]?.();
+	words.value = new Map(words.peek()).set(language, lines?.default.split('\n') ?? []);
+}
+
 /** search returns the names of the emoji that fit what somebody typed, the best first. */
-export function search(typed: string, limit: number): string[] {
-	const wanted = typed
-		.toLowerCase()
-		.replace(/:/g, '')
-		.trim()
-		.replace(/[\s-]+/g, '_');
+export function search(typed: string, limit: number, language = ''): string[] {
+	const wanted = typed.toLowerCase().replace(/:/g, '').trim();
+	const name = wanted.replace(/[\s-]+/g, '_');
 	const found: { name: string; rank: number }[] = [];
-	const consider = (names: readonly string[]) => {
-		const rank = Math.min(...names.map((name) => rankOf(name.toLowerCase(), wanted)));
+	const consider = (names: readonly string[], others = '') => {
+		const rank = Math.min(...names.map((one) => rankOf(one.toLowerCase(), name)), spoken(others, wanted));
 		if (rank < 4) found.push({ name: names[0] ?? '', rank });
 	};
+	const lines = words.value.get(language);
 	for (const one of customs.value ?? []) consider([one.name, ...one.aliases]);
-	for (const glyph of glyphs.value ?? []) consider(glyph.names);
+	for (const [i, glyph] of (glyphs.value ?? []).entries()) consider(glyph.names, lines?.[i]);
 	return found
 		.sort((a, b) => a.rank - b.rank)
 		.slice(0, limit)
@@ -149,4 +158,12 @@ function rankOf(name: string, wanted: string): number {
 	if (name.startsWith(wanted)) return 1;
 	if (name.includes(`_${wanted}`)) return 2;
 	return name.includes(wanted) ? 3 : 4;
+}
+
+/** spoken says how well the words of an emoji fit: all that are wanted begin some of them, or it does not. */
+function spoken(line: string, wanted: string): number {
+	if (!line) return 4;
+	const padded = ` ${line} `;
+	if (!wanted.split(/\s+/).every((word) => padded.includes(` ${word}`))) return 4;
+	return padded.includes(` ${wanted} `) ? 1.5 : 2.5;
 }

@@ -1,9 +1,9 @@
 /** The emoji picker: a popover with what one chose lately, the workspace's own emoji, and all others by category. */
 import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
-import { t } from '../i18n';
+import { language, t } from '../i18n';
 import { Menu } from '../ui/menu';
 import { VList, type VListHandle } from '../ui/vlist';
-import { customs, glyphs, load, named, search, tinted } from './catalogue';
+import { customs, glyphs, load, loadWords, named, search, tinted } from './catalogue';
 import { Emoji } from './emoji';
 import './panel.css';
 import { recent, remember, setTone, tone as storedTone } from './recent';
@@ -84,10 +84,11 @@ function Chooser({ chosen }: { chosen: (name: string) => void }) {
 	const id = useId();
 	const list = useRef<VListHandle>(null);
 	const [typed, setTyped] = useState('');
+	const [words, setWords] = useState(false);
 	const [tone, chooseTone] = useState(storedTone);
 	const [columns] = useState(columnsOf);
 	const [last] = useState(recent);
-	const { rows, categories } = useRows(typed, columns, tone, last);
+	const { rows, categories } = useRows(typed, columns, tone, last, words);
 	const [cell, setCell] = useState<Cell>({ row: -1, column: 0 });
 	const active = namesOf(rows[cell.row])[cell.column];
 	const move = (next: Cell) => {
@@ -120,6 +121,10 @@ function Chooser({ chosen }: { chosen: (name: string) => void }) {
 				onKeyDown={pressed}
 				onInput={(event) => {
 					setTyped(event.currentTarget.value);
+					void loadWords(language.peek()).then(
+						() => setWords(true),
+						() => {},
+					); // names still find some
 					setCell({ row: -1, column: 0 });
 				}}
 			/>
@@ -144,11 +149,11 @@ function Chooser({ chosen }: { chosen: (name: string) => void }) {
 	);
 }
 
-function useRows(typed: string, columns: number, tone: number, last: readonly string[]) {
+function useRows(typed: string, columns: number, tone: number, last: readonly string[], words: boolean) {
 	const [all, own] = [glyphs.value, customs.value];
 	return useMemo(() => {
 		if (typed.trim()) {
-			const names = search(typed, 120).map((name) => {
+			const names = search(typed, 120, language.value).map((name) => {
 				const glyph = named(name);
 				return glyph ? inTone(glyph, tone) : name;
 			});
@@ -156,7 +161,7 @@ function useRows(typed: string, columns: number, tone: number, last: readonly st
 		}
 		const byCategory = sorted({ recent: last, customs: own ?? [], glyphs: all ?? [], tone });
 		return { rows: titled(byCategory, columns), categories: [...byCategory.keys()] };
-	}, [typed, columns, tone, last, all, own]);
+	}, [typed, columns, tone, last, all, own, words]);
 }
 
 function jump(list: VListHandle | null, rows: readonly Row[], category: Category): void {
@@ -224,7 +229,7 @@ function Line({ row, index, id, active, chosen }: LineProps) {
 
 function Tones({ tone, choose }: { tone: number; choose: (tone: number) => void }) {
 	const hand = (value: number) => (value ? tinted('✋', [value]) : '✋');
-	const label = (value: number) => t(value ? 'compose.emojiTone' : 'compose.emojiNoTone', { n: value });
+	const label = (value: number) => t(`compose.emojiTone_${value as 0 | 1 | 2 | 3 | 4 | 5}`);
 	return (
 		<Menu
 			label={t('compose.emojiTones')}

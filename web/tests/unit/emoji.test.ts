@@ -1,6 +1,6 @@
 import lines from 'emoji';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { char, glyphs, load, search } from '../../src/emoji/catalogue';
+import { char, glyphs, load, loadWords, search } from '../../src/emoji/catalogue';
 import { rowsOf, sorted, step, titled } from '../../src/emoji/rows';
 
 beforeAll(async () => {
@@ -30,6 +30,15 @@ test('what is typed finds the nearest name first', () => {
 	expect(search(':thumbsu', 5)[0]).toBe('thumbsup');
 	expect(search('waving hand', 5)[0]).toBe('wave');
 	expect(search('zzzzz', 5)).toEqual([]);
+});
+
+test('words of the language find emoji, too', async () => {
+	expect(search('fröhlich', 5, 'de')).toEqual([]);
+	await loadWords('de');
+	await loadWords('en');
+	expect(search('anker', 5, 'de')[0]).toBe('anchor');
+	expect(search('happy', 50, 'en')).toContain('grinning');
+	expect(search('wave', 5, 'de')[0]).toBe('wave');
 });
 
 test('a chosen tone is part of the names that are picked, where there is one', () => {
