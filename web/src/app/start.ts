@@ -2,12 +2,12 @@
 import { challengeBy } from '../api/client';
 import { need, speak, t } from '../i18n';
 import * as notify from '../store/notify';
-import * as outbox from '../store/outbox';
 import * as permissions from '../store/permissions';
 import * as presence from '../store/presence';
 import * as rooms from '../store/rooms';
 import * as session from '../store/session';
 import * as settings from '../store/settings';
+import { resume } from '../store/unsent';
 import { ask } from '../ui/overlay';
 import { complain } from '../ui/toast';
 import * as keys from './keys';
@@ -18,7 +18,7 @@ import * as title from './title';
 export async function start(): Promise<void> {
 	challengeBy(secondFactor);
 	router.start();
-	outbox.start();
+	resume().catch(complain);
 	const texts = speak(navigator.languages).then(() => need('common', 'shell'));
 	await Promise.all([texts, session.start(), settings.start(), permissions.start(), rooms.start()]);
 	const { language } = session.me.peek();

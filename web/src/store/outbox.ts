@@ -12,6 +12,7 @@ import { boot } from '../boot';
 import { log } from './messages';
 import { ddp, me } from './session';
 import type { Message } from './types';
+import { unsent } from './unsent';
 
 /** A message on its way, and what became of the attempts to send it. */
 interface Letter {
@@ -24,8 +25,8 @@ interface Letter {
 const rooms = new Map<string, Letter[]>();
 /** The rooms whose letters are being sent. */
 const busy = new Set<string>();
+let started = false;
 
-const key = `gantry.outbox.${boot.userId}`;
 const letters = '23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz';
 
 /** A fresh id as Rocket.Chat makes them: 17 letters and digits. */
@@ -63,10 +64,12 @@ export function giveUp(message: Message): void {
 
 /** reveal shows what waits in a room whose messages were just loaded. */
 export function reveal(rid: string): void {
+	start();
 	for (const { message } of rooms.get(rid) ?? []) show(message);
 }
 
 function post(message: Message): void {
+	start();
 	rooms.set(message.rid, [...(rooms.get(message.rid) ?? []), { message, attempts: 0 }]);
 	keep();
 	show(message);
@@ -87,8 +90,8 @@ function forget({ rid, _id }: Message): void {
 /** keep writes down what waits, for when the page is loaded anew. */
 function keep(): void {
 	const all = [...rooms.values()].flat().map(({ message }) => message);
-	if (all.length) sessionStorage.setItem(key, JSON.stringify(all));
-	else sessionStorage.removeItem(key);
+	if (all.length) sessionStorage.setItem(unsent, JSON.stringify(all));
+	else sessionStorage.removeItem(unsent);
 }
 
 /** pump sends the letters of a room, one after the other, until one has to wait. */
@@ -158,10 +161,11 @@ function arrived(message: Message): undefined {
 	show(message);
 }
 
-/** start takes up what was left over from before, and sends it when there is a connection. */
+/** start takes up what was left over from before, once, and sends whenever there is a connection. */
 export function start(): void {
-	const left = JSON.parse(sessionStorage.getItem(key) ?? '[]') as Message[];
-	for (const message of left) {
+	if (started) return;
+	started = true;
+	for (const message of JSON.parse(sessionStorage.getItem(unsent) ?? '[]') as Message[]) {
 		rooms.set(message.rid, [...(rooms.get(message.rid) ?? []), { message, attempts: 1 }]);
 	}
 	effect(() => {
