@@ -25,10 +25,14 @@ async function load({ offset, count, search }: Ask) {
 	return { rows: changes, total };
 }
 
-/** asText is a value as one can read it. */
+/** asText is a value as one can read it: lists in a line, records a line for each field. */
 export function asText(value: unknown): string {
 	if (value === undefined || value === null || value === '') return '–';
-	return typeof value === 'string' ? value : JSON.stringify(value, null, typeof value === 'object' ? 1 : 0);
+	if (Array.isArray(value)) return value.map(asText).join(', ') || '–';
+	if (typeof value !== 'object') return String(value);
+	return Object.entries(value)
+		.map(([name, one]) => `${name}: ${asText(one)}`)
+		.join('\n');
 }
 
 /** What a change is called: user.roles is "User roles". */

@@ -45,7 +45,7 @@ let last: Promise<unknown> = Promise.resolve();
 export function grant(id: string, role: { _id: string; name: string }, on: boolean): void {
 	last = last.then(async () => {
 		if (!(await turn(id, role._id, on))) return;
-		const text = t(on ? 'admin.granted' : 'admin.ungranted', { role: role.name, permission: words(id) });
+		const text = t(on ? 'people.granted' : 'people.ungranted', { role: role.name, permission: words(id) });
 		tell(text, () => {
 			last = last.then(() => turn(id, role._id, !on));
 		});

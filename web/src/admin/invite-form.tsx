@@ -12,8 +12,8 @@ import { Icon } from '../ui/icon';
 import { Check, Field, read, Text } from './form';
 import { moment } from './format';
 import { AdminPage } from './frame';
-import { roomChoices } from './invites';
 import { asked, withQuery } from './query';
+import { roomChoices } from './room-choices';
 
 interface Said {
 	rid: string;

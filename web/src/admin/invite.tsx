@@ -13,10 +13,12 @@ import { apart, list, moment } from './format';
 import { AdminPage } from './frame';
 import { itemsFor, roomOf, titleOf } from './invite-acts';
 import { Asking } from './invite-asking';
-import { InviteChart } from './invite-chart';
-import { SendLetters } from './invite-send';
-import { StateTag, usedOf, version } from './invites';
+import { InviteChart } from './invite-chart-lazy';
+import { StateTag, usedOf, version } from './invite-state';
+import { lazily } from './lazily';
 import { withQuery } from './query';
+
+const SendLetters = lazily(() => import('./invite-send').then((part) => part.SendLetters));
 
 interface Known {
 	invite: AdminInvite;

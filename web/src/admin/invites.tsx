@@ -1,5 +1,4 @@
 /** The invites that the person may know of, with who asks and what became of them. */
-import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import type { AdminInvite, InviteState } from '../api/admin';
 import { get } from '../api/client';
@@ -7,24 +6,25 @@ import { href } from '../app/router';
 import type { PageProps } from '../app/routes';
 import { boot } from '../boot';
 import { t } from '../i18n';
-import { entries, title } from '../store/rooms';
 import { ddp } from '../store/session';
 import { Icon } from '../ui/icon';
 import { Menu } from '../ui/menu';
 import { apart, moment } from './format';
 import { AdminPage } from './frame';
-import { Invite } from './invite';
 import { itemsFor, revoke, roomOf, titleOf } from './invite-acts';
 import { Asking } from './invite-asking';
-import { InviteChart } from './invite-chart';
-import { NewInvite } from './invite-form';
+import { InviteChart } from './invite-chart-lazy';
+import { StateTag, usedOf, version } from './invite-state';
+import { lazily } from './lazily';
 import { PersonPicker } from './picker';
 import { ask, asked, withQuery } from './query';
+import { roomChoices } from './room-choices';
 import { type Ask, Choice, type Column, DataTable } from './table';
 import './invites.css';
 
-/** Counts what happens to invites; each time the lists are read again. */
-export const version = signal(0);
+const Invite = lazily(() => import('./invite').then((part) => part.Invite));
+const NewInvite = lazily(() => import('./invite-form').then((part) => part.NewInvite));
+
 const changed = () => {
 	version.value++;
 };
@@ -52,17 +52,6 @@ async function load({ offset, count }: Ask) {
 	});
 	for (const one of page.invites) known.set(one._id, one);
 	return { rows: page.invites, total: page.total, lowerBound: !!page.totalIsLowerBound };
-}
-
-/** StateTag says how an invite stands, in colour and in words. */
-export function StateTag({ state }: { state: InviteState }) {
-	const look = state === 'active' ? 'good' : state === 'paused' ? 'wait' : state === 'revoked' ? 'bad' : '';
-	return <span class={`adm-tag ${look}`}>{t(`inviting.${state}`)}</span>;
-}
-
-/** usedOf says how many came by an invite: "3 of 10". */
-export function usedOf({ uses, maxUses }: Pick<AdminInvite, 'uses' | 'maxUses'>): string {
-	return maxUses ? t('inviting.usedOf', { uses, max: maxUses }) : String(uses);
 }
 
 const columns = (): Column<AdminInvite>[] => [
@@ -151,12 +140,4 @@ function Filters() {
 			/>
 		</>
 	);
-}
-
-/** roomChoices are the rooms of the person that a link can lead into. */
-export function roomChoices(): (readonly [string, string])[] {
-	return [...entries.value.values()]
-		.filter(({ sub }) => (sub.t === 'c' || sub.t === 'p') && !sub.archived)
-		.map((entry) => [entry.sub.rid, `${entry.sub.t === 'c' ? '#' : ''}${title(entry)}`] as const)
-		.sort(([, a], [, b]) => a.localeCompare(b));
 }

@@ -9,7 +9,7 @@ import { Icon } from '../ui/icon';
 import { open } from '../ui/overlay';
 import { number } from './format';
 import { grant, words } from './grants';
-import { RoleDialog } from './role';
+import { RoleDialog } from './role-lazy';
 
 /** How a permission to change one setting begins; those are managed with the settings. */
 const ofSetting = 'change-setting-';
@@ -36,10 +36,10 @@ export function Matrix() {
 			<search class="dt-tools">
 				<label class="dt-search">
 					<Icon name="search" />
-					<span class="unseen">{t('admin.searchPermissions')}</span>
+					<span class="unseen">{t('people.searchPermissions')}</span>
 					<input
 						type="search"
-						placeholder={t('admin.searchPermissions')}
+						placeholder={t('people.searchPermissions')}
 						value={shown.value}
 						onInput={(event) => {
 							shown.value = event.currentTarget.value;
@@ -48,7 +48,7 @@ export function Matrix() {
 					/>
 				</label>
 				<label class="dt-choice mx-one">
-					<span class="unseen">{t('admin.role')}</span>
+					<span class="unseen">{t('people.role')}</span>
 					<select
 						value={one}
 						onChange={(event) => {
@@ -68,7 +68,7 @@ export function Matrix() {
 					onClick={() => openRole(columns.find((role) => role._id === one) ?? columns[0])}
 				>
 					<Icon name="edit" />
-					{t('admin.editRole')}
+					{t('people.editRole')}
 				</button>
 			</search>
 			<p class="soft small" role="status">
@@ -85,15 +85,15 @@ function openRole(role: Role | undefined): void {
 
 function Table({ ids, columns, one }: { ids: readonly string[]; columns: readonly Role[]; one: string }) {
 	return (
-		<div class="mx" role="group" aria-label={t('admin.matrix')} onKeyDown={walk}>
+		<div class="mx" role="group" aria-label={t('people.matrix')} onKeyDown={walk}>
 			<table>
-				<caption class="unseen">{t('admin.matrix')}</caption>
+				<caption class="unseen">{t('people.matrix')}</caption>
 				<thead>
 					<tr>
-						<th scope="col">{t('admin.permission')}</th>
+						<th scope="col">{t('people.permission')}</th>
 						{columns.map((role) => (
 							<th key={role._id} scope="col" class={role._id === one ? 'mx-shown' : undefined}>
-								<button type="button" title={t('admin.editRole')} onClick={() => openRole(role)}>
+								<button type="button" title={t('people.editRole')} onClick={() => openRole(role)}>
 									<span>{role.name}</span>
 								</button>
 							</th>
@@ -132,7 +132,7 @@ const Row = memo(({ id, granted = [], columns, one, first }: RowProps) => (
 						type="checkbox"
 						checked={granted.includes(role._id)}
 						tabIndex={first && column === 0 ? 0 : -1}
-						aria-label={t('admin.grants', { role: role.name, permission: words(id) })}
+						aria-label={t('people.grants', { role: role.name, permission: words(id) })}
 						onFocus={(event) => reach(event.currentTarget)}
 						onChange={(event) => grant(id, role, event.currentTarget.checked)}
 					/>

@@ -12,10 +12,12 @@ import { confirm, open } from '../ui/overlay';
 import { attempt } from '../ui/toast';
 import { apart, moment, number } from './format';
 import { AdminPage } from './frame';
+import { lazily } from './lazily';
 import { asked } from './query';
-import { ReportsDialog } from './reports';
 import { type Ask, type Column, DataTable, Tabs } from './table';
 import { setActive } from './user-actions';
+
+const ReportsDialog = lazily(() => import('./reports').then((part) => part.ReportsDialog));
 
 type ByMessages = Answer<'GET', '/v1/moderation.reportsByUsers'>['reports'][number];
 

@@ -6,7 +6,7 @@ import { Icon } from '../ui/icon';
 import { open } from '../ui/overlay';
 import { AdminPage } from './frame';
 import { Matrix } from './matrix';
-import { RoleDialog } from './role';
+import { RoleDialog } from './role-lazy';
 import './matrix.css';
 
 export default function Permissions({ params }: PageProps) {
@@ -18,7 +18,7 @@ export default function Permissions({ params }: PageProps) {
 			actions={
 				<button type="button" class="main" onClick={() => open((close) => <RoleDialog onClose={close} />)}>
 					<Icon name="plus" />
-					{t('admin.newRole')}
+					{t('people.newRole')}
 				</button>
 			}
 		>

@@ -26,10 +26,10 @@ async function refresh(): Promise<void> {
 
 export function RoleDialog({ role, onClose }: Props) {
 	return (
-		<Dialog title={role ? t('admin.roleNamed', { role: role.name }) : t('admin.newRole')} onClose={onClose}>
+		<Dialog title={role ? t('people.roleNamed', { role: role.name }) : t('people.newRole')} onClose={onClose}>
 			<Form role={role} onClose={onClose} />
 			{role && role.scope !== 'Subscriptions' && <Holders role={role} />}
-			{role?.scope === 'Subscriptions' && <p class="soft">{t('admin.roleOfRooms')}</p>}
+			{role?.scope === 'Subscriptions' && <p class="soft">{t('people.roleOfRooms')}</p>}
 		</Dialog>
 	);
 }
@@ -61,7 +61,7 @@ function Form({ role, onClose }: { role: Role | undefined; onClose: () => void }
 	return (
 		<form class="stack" onSubmit={submit}>
 			{role?.protected ? (
-				<p class="soft">{t('admin.roleProtected')}</p>
+				<p class="soft">{t('people.roleProtected')}</p>
 			) : (
 				<>
 					<Text label={t('admin.name')} name="name" value={role?.name} required maxLength={64} problem={problem} />
@@ -69,14 +69,14 @@ function Form({ role, onClose }: { role: Role | undefined; onClose: () => void }
 				</>
 			)}
 			<Text
-				label={t('admin.description')}
-				hint={t('admin.roleDescriptionHint')}
+				label={t('people.description')}
+				hint={t('people.roleDescriptionHint')}
 				name="description"
 				value={role?.description}
 				maxLength={200}
 				problem={role?.protected ? problem : undefined}
 			/>
-			<Check label={t('admin.mandatory2fa')} name="mandatory2fa" checked={!!role?.mandatory2fa} />
+			<Check label={t('people.mandatory2fa')} name="mandatory2fa" checked={!!role?.mandatory2fa} />
 			<div class="actions">
 				{role && !role.protected && (
 					<button type="button" class="danger" onClick={() => void remove(role, onClose)}>
@@ -84,7 +84,7 @@ function Form({ role, onClose }: { role: Role | undefined; onClose: () => void }
 					</button>
 				)}
 				<button type="submit" class="main">
-					{role ? t('common.save') : t('admin.create')}
+					{role ? t('common.save') : t('people.create')}
 				</button>
 			</div>
 		</form>
@@ -93,14 +93,14 @@ function Form({ role, onClose }: { role: Role | undefined; onClose: () => void }
 
 function Scope({ now }: { now: string }) {
 	return (
-		<Field label={t('admin.scope')}>
+		<Field label={t('people.scope')}>
 			{(attributes) => (
 				<select {...attributes} name="scope">
 					<option value="Users" selected={now === 'Users'}>
-						{t('admin.scopeUsers')}
+						{t('people.scopeUsers')}
 					</option>
 					<option value="Subscriptions" selected={now === 'Subscriptions'}>
-						{t('admin.scopeRooms')}
+						{t('people.scopeRooms')}
 					</option>
 				</select>
 			)}
@@ -109,10 +109,10 @@ function Scope({ now }: { now: string }) {
 }
 
 async function remove(role: Role, onClose: () => void): Promise<void> {
-	const title = t('admin.deleteRole', { role: role.name });
-	if (!(await confirm({ title, text: t('admin.deleteRoleText'), action: t('admin.delete'), danger: true }))) return;
+	const title = t('people.deleteRole', { role: role.name });
+	if (!(await confirm({ title, text: t('people.deleteRoleText'), action: t('admin.delete'), danger: true }))) return;
 	if (
-		!(await attempt(() => post('/v1/roles.delete', { roleId: role._id }), t('admin.roleDeleted', { role: role.name })))
+		!(await attempt(() => post('/v1/roles.delete', { roleId: role._id }), t('people.roleDeleted', { role: role.name })))
 	)
 		return;
 	await refresh();
@@ -137,10 +137,10 @@ function Holders({ role }: { role: Role }) {
 	const turn = (path: '/v1/roles.addUserToRole' | '/v1/roles.removeUserFromRole', username: string) =>
 		attempt(() => post(path, { roleId: role._id, username })).then(() => load(0));
 	return (
-		<section class="stack" aria-label={t('admin.holders')}>
-			<h3>{t('admin.holdersOf', { n: total.value, count: number(total.value) })}</h3>
+		<section class="stack" aria-label={t('people.holders')}>
+			<h3>{t('people.holdersOf', { n: total.value, count: number(total.value) })}</h3>
 			<PersonPicker
-				label={t('admin.addToRole')}
+				label={t('people.addToRole')}
 				onPick={(person) => void turn('/v1/roles.addUserToRole', person.username)}
 			/>
 			<ul class="adm-people">
@@ -153,7 +153,7 @@ function Holders({ role }: { role: Role }) {
 						<button
 							type="button"
 							class="icon"
-							aria-label={t('admin.takeFrom', { name: user.name || user.username || '' })}
+							aria-label={t('people.takeFrom', { name: user.name || user.username || '' })}
 							onClick={() => void turn('/v1/roles.removeUserFromRole', user.username ?? '')}
 						>
 							<Icon name="close" />
@@ -163,7 +163,7 @@ function Holders({ role }: { role: Role }) {
 			</ul>
 			{list.value.length < total.value && (
 				<button type="button" onClick={() => void load(list.value.length)}>
-					{t('admin.more')}
+					{t('people.more')}
 				</button>
 			)}
 		</section>

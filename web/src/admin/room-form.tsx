@@ -7,7 +7,7 @@ import { Dialog } from '../ui/dialog';
 import { complain, tell } from '../ui/toast';
 import { Check, Field, read, Text } from './form';
 import { moment, number } from './format';
-import { nameOf } from './rooms';
+import { nameOf } from './room-name';
 
 interface Props {
 	rid: string;
@@ -27,7 +27,7 @@ export function RoomForm({ rid, onClose, onDone }: Props) {
 	return (
 		<Dialog title={nameOf(room)} onClose={onClose}>
 			<p class="soft">
-				{t('admin.roomFigures', {
+				{t('people.roomFigures', {
 					n: room.usersCount,
 					people: number(room.usersCount),
 					messages: number(room.msgs),
@@ -68,19 +68,19 @@ function Form({ room, onClose, onDone }: { room: AdminRoom; onClose: () => void;
 				{(attributes) => (
 					<select {...attributes} name="roomType">
 						<option value="c" selected={room.t === 'c'}>
-							{t('admin.public')}
+							{t('people.public')}
 						</option>
 						<option value="p" selected={room.t === 'p'}>
-							{t('admin.private')}
+							{t('people.private')}
 						</option>
 					</select>
 				)}
 			</Field>
-			<Text label={t('admin.topic')} name="roomTopic" value={room.topic} />
-			<Text label={t('admin.announcement')} name="roomAnnouncement" value={room.announcement} />
-			<Text label={t('admin.description')} name="roomDescription" value={room.description} lines={2} />
-			<Check label={t('admin.readOnlyLong')} name="readOnly" checked={!!room.ro} />
-			<Check label={t('admin.defaultLong')} name="default" checked={!!room.default} />
+			<Text label={t('people.topic')} name="roomTopic" value={room.topic} />
+			<Text label={t('people.announcement')} name="roomAnnouncement" value={room.announcement} />
+			<Text label={t('people.description')} name="roomDescription" value={room.description} lines={2} />
+			<Check label={t('people.readOnlyLong')} name="readOnly" checked={!!room.ro} />
+			<Check label={t('people.defaultLong')} name="default" checked={!!room.default} />
 			<div class="actions">
 				<button type="button" onClick={onClose}>
 					{t('common.cancel')}

@@ -13,9 +13,12 @@ import { confirm } from '../ui/overlay';
 import { attempt, tell } from '../ui/toast';
 import { moment, number } from './format';
 import { AdminPage } from './frame';
+import { lazily } from './lazily';
 import { asked, withQuery } from './query';
-import { RoomForm } from './room-form';
+import { nameOf } from './room-name';
 import { type Ask, Choice, type Column, DataTable } from './table';
+
+const RoomForm = lazily(() => import('./room-form').then((part) => part.RoomForm));
 
 const changes = signal(0);
 const changed = () => {
@@ -27,11 +30,6 @@ async function load({ search, ...page }: Ask) {
 	const types = kind ? [kind] : ['c', 'p', 'd', 'discussions'];
 	const { rooms, total } = await get('/v1/rooms.adminRooms', { ...page, types, ...(search && { filter: search }) });
 	return { rows: rooms, total };
-}
-
-/** What to call a room. */
-export function nameOf(room: AdminRoom): string {
-	return room.fname || room.name || (room.usernames ?? []).join(', ') || room._id;
 }
 
 function iconOf(room: AdminRoom): IconName {
@@ -55,22 +53,22 @@ const columns = (): Column<AdminRoom>[] => [
 		),
 	},
 	{ key: 'kind', label: t('admin.kind'), show: (room) => <Kind room={room} /> },
-	{ key: 'members', label: t('admin.members'), sort: 'usersCount', show: (room) => number(room.usersCount) },
+	{ key: 'members', label: t('people.members'), sort: 'usersCount', show: (room) => number(room.usersCount) },
 	{ key: 'messages', label: t('admin.messages'), sort: 'msgs', show: (room) => number(room.msgs) },
 	{ key: 'created', label: t('admin.created'), sort: 'ts', show: (room) => moment(room.ts) },
 ];
 
 function Kind({ room }: { room: AdminRoom }) {
 	const text = room.prid
-		? t('admin.discussion')
+		? t('people.discussion')
 		: room.t === 'd'
-			? t('admin.direct')
-			: t(room.t === 'p' ? 'admin.private' : 'admin.public');
+			? t('people.direct')
+			: t(room.t === 'p' ? 'people.private' : 'people.public');
 	return (
 		<>
-			{text} {room.archived && <span class="adm-tag wait">{t('admin.archived')}</span>}
-			{room.default && <span class="adm-tag">{t('admin.default')}</span>}
-			{room.ro && <span class="adm-tag">{t('admin.readOnly')}</span>}
+			{text} {room.archived && <span class="adm-tag wait">{t('people.archived')}</span>}
+			{room.default && <span class="adm-tag">{t('people.default')}</span>}
+			{room.ro && <span class="adm-tag">{t('people.readOnly')}</span>}
 		</>
 	);
 }
@@ -79,29 +77,29 @@ async function archive(room: AdminRoom, archives: boolean): Promise<void> {
 	const turn = (action: 'archive' | 'unarchive') =>
 		attempt(() => post('/v1/rooms.changeArchivationState', { rid: room._id, action })).then(changed);
 	await turn(archives ? 'archive' : 'unarchive');
-	const text = t(archives ? 'admin.roomArchived' : 'admin.roomUnarchived', { name: nameOf(room) });
+	const text = t(archives ? 'people.roomArchived' : 'people.roomUnarchived', { name: nameOf(room) });
 	tell(text, () => void turn(archives ? 'unarchive' : 'archive'));
 }
 
 async function remove(room: AdminRoom): Promise<void> {
 	const sure = await confirm({
-		title: t('admin.deleteRoom', { name: nameOf(room) }),
-		text: t('admin.deleteRoomText', { n: room.msgs, count: number(room.msgs) }),
+		title: t('people.deleteRoom', { name: nameOf(room) }),
+		text: t('people.deleteRoomText', { n: room.msgs, count: number(room.msgs) }),
 		action: t('admin.delete'),
 		danger: true,
 	});
 	if (!sure) return;
-	await attempt(() => post('/v1/rooms.delete', { roomId: room._id }), t('admin.roomDeleted', { name: nameOf(room) }));
+	await attempt(() => post('/v1/rooms.delete', { roomId: room._id }), t('people.roomDeleted', { name: nameOf(room) }));
 	changed();
 }
 
 function itemsFor(room: AdminRoom): Items {
 	const direct = room.t === 'd';
 	return [
-		{ label: t('admin.open'), icon: 'right', act: () => go(path(room)) },
+		{ label: t('people.open'), icon: 'right', act: () => go(path(room)) },
 		!direct && { label: t('admin.edit'), icon: 'edit', act: () => go(withQuery(`/admin/rooms/edit/${room._id}`)) },
 		!direct && {
-			label: t(room.archived ? 'admin.unarchive' : 'admin.archive'),
+			label: t(room.archived ? 'people.unarchive' : 'people.archive'),
 			icon: 'file',
 			act: () => void archive(room, !room.archived),
 		},
@@ -121,17 +119,17 @@ export default function Rooms({ params }: PageProps) {
 		<AdminPage title={t('admin.rooms')} may={can('view-room-administration')}>
 			<DataTable
 				label={t('admin.rooms')}
-				search={t('admin.searchRooms')}
+				search={t('people.searchRooms')}
 				filters={
 					<Choice
 						name="kind"
 						label={t('admin.kind')}
 						options={[
 							['', t('admin.allKinds')],
-							['c', t('admin.public')],
-							['p', t('admin.private')],
-							['d', t('admin.direct')],
-							['discussions', t('admin.discussions')],
+							['c', t('people.public')],
+							['p', t('people.private')],
+							['d', t('people.direct')],
+							['discussions', t('people.discussions')],
 						]}
 					/>
 				}
@@ -139,7 +137,7 @@ export default function Rooms({ params }: PageProps) {
 				load={load}
 				depends={`${asked('kind')} ${changes.value}`}
 				keyOf={(room) => room._id}
-				empty={t('admin.noRooms')}
+				empty={t('people.noRooms')}
 				actions={(room) => (
 					<Menu label={t('admin.actionsOn', { name: nameOf(room) })} items={() => itemsFor(room)}>
 						<Icon name="more" />

@@ -121,14 +121,14 @@ function Timespan({ value, disabled, attributes, change }: ControlProps) {
 				}
 			/>
 			<select
-				aria-label={t('admin.unit')}
+				aria-label={t('settings.unit')}
 				value={unit}
 				disabled={disabled}
 				onChange={(event) => setUnit(event.currentTarget.value as keyof typeof units)}
 			>
 				{(Object.keys(units) as (keyof typeof units)[]).map((name) => (
 					<option key={name} value={name} selected={name === unit}>
-						{t(`admin.${name}`)}
+						{t(`settings.${name}`)}
 					</option>
 				))}
 			</select>
@@ -174,7 +174,7 @@ function Language(props: ControlProps) {
 	return (
 		<Options
 			{...props}
-			options={[['', t('admin.ofBrowser')], ...known.map((code) => [code, names.of(code) ?? code] as const)]}
+			options={[['', t('settings.ofBrowser')], ...known.map((code) => [code, names.of(code) ?? code] as const)]}
 		/>
 	);
 }
@@ -226,7 +226,7 @@ function Secret({ value, disabled, attributes, change }: ControlProps) {
 			<button
 				type="button"
 				class="icon"
-				aria-label={t('admin.showSecret')}
+				aria-label={t('settings.showSecret')}
 				aria-pressed={seen}
 				onClick={() => setSeen(!seen)}
 			>
@@ -242,7 +242,7 @@ function Color(props: ControlProps) {
 		<span class="row">
 			<input
 				type="color"
-				aria-label={t('admin.pickColor')}
+				aria-label={t('settings.pickColor')}
 				value={String(value ?? '#000000')}
 				disabled={disabled}
 				onInput={(event) => change(event.currentTarget.value)}
@@ -262,7 +262,7 @@ function Address(props: ControlProps) {
 }
 
 function Action({ setting, disabled }: ControlProps) {
-	const act = () => attempt(() => ddp.call(String(setting.value)), t('admin.actionDone'));
+	const act = () => attempt(() => ddp.call(String(setting.value)), t('settings.actionDone'));
 	return (
 		<button type="button" disabled={disabled} onClick={() => void act()}>
 			{derive(setting.actionText ?? setting._id)}
@@ -279,7 +279,7 @@ function Asset({ setting, value, disabled, attributes, change }: ControlProps) {
 	const take = (file: File | undefined) => {
 		if (!file) return;
 		void attempt(async () => {
-			if (file.size > largest) throw new Error(t('admin.pictureTooLarge'));
+			if (file.size > largest) throw new Error(t('settings.pictureTooLarge'));
 			change({ ...(defaultUrl && { defaultUrl }), url: await dataUrl(file) });
 		});
 	};
@@ -296,7 +296,7 @@ function Asset({ setting, value, disabled, attributes, change }: ControlProps) {
 			/>
 			{url && !disabled && (
 				<button type="button" onClick={() => change(defaultUrl ? { defaultUrl } : {})}>
-					{t('admin.remove')}
+					{t('settings.remove')}
 				</button>
 			)}
 		</span>

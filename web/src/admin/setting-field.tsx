@@ -57,7 +57,7 @@ export function SettingField({ setting, group }: Props) {
 				{resets && (
 					<button type="button" class="bare st-reset" onClick={() => edit(setting._id, setting.packageValue)}>
 						<Icon name="refresh" />
-						{t('admin.resetSetting')}
+						{t('settings.resetSetting')}
 						<span class="unseen">: {labelOf(setting)}</span>
 					</button>
 				)}
@@ -81,10 +81,10 @@ export function SettingField({ setting, group }: Props) {
 
 /** whyNot says why a setting cannot be changed, where there is something to say. */
 function whyNot(setting: AdminSetting, free: boolean): string {
-	if (setting.valueSource === 'processEnvValue') return t('admin.byEnvironment');
+	if (setting.valueSource === 'processEnvValue') return t('settings.byEnvironment');
 	if (free || !setting.enableQuery) return '';
 	const wanted = [JSON.parse(setting.enableQuery) as { _id: string; value?: unknown }].flat();
 	const missing = wanted.find((one) => !met(JSON.stringify(one), valueNow));
 	const other = missing && all.peek().get(missing._id);
-	return other ? t('admin.needsSetting', { name: labelOf(other) }) : '';
+	return other ? t('settings.needsSetting', { name: labelOf(other) }) : '';
 }

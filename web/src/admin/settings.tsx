@@ -65,10 +65,10 @@ function SearchField() {
 		<search class="dt-tools">
 			<label class="dt-search">
 				<Icon name="search" />
-				<span class="unseen">{t('admin.searchSettings')}</span>
+				<span class="unseen">{t('settings.searchSettings')}</span>
 				<input
 					type="search"
-					placeholder={t('admin.searchSettings')}
+					placeholder={t('settings.searchSettings')}
 					value={text}
 					onInput={(event) => setText(event.currentTarget.value)}
 				/>
@@ -104,7 +104,7 @@ function Found({ q, group }: { q: string; group: string }) {
 					<SettingField key={one._id} setting={one} group={!group} />
 				))}
 			</div>
-			{!list.length && <p class="dt-empty">{t('admin.noSettings')}</p>}
+			{!list.length && <p class="dt-empty">{t('settings.noSettings')}</p>}
 		</>
 	);
 }
@@ -121,7 +121,7 @@ function Groups() {
 				<li key={id}>
 					<a href={href(`/admin/settings/${encodeURIComponent(id)}`)}>
 						<strong>{name}</strong>
-						<span class="soft small">{t('admin.countSettings', { n })}</span>
+						<span class="soft small">{t('settings.countSettings', { n })}</span>
 					</a>
 				</li>
 			))}
@@ -136,7 +136,7 @@ function Group({ group }: { group: string }) {
 		const name = one.section ?? one.tab ?? '';
 		sections.set(name, [...(sections.get(name) ?? []), one]);
 	}
-	if (!sections.size) return <p class="dt-empty">{t('admin.noSettings')}</p>;
+	if (!sections.size) return <p class="dt-empty">{t('settings.noSettings')}</p>;
 	const sorted = [...sections].sort(([a], [b]) => Number(a !== '') - Number(b !== '')); // those without a section first
 	return (
 		<>
@@ -145,7 +145,7 @@ function Group({ group }: { group: string }) {
 					<details key={name} class="st-section" open={i === 0 || sorted.length < 4}>
 						<summary>
 							<h2>{groupName(name, group)}</h2>
-							<span class="soft small">{t('admin.countSettings', { n: list.length })}</span>
+							<span class="soft small">{t('settings.countSettings', { n: list.length })}</span>
 						</summary>
 						<List list={list} />
 					</details>
@@ -174,14 +174,14 @@ function SaveBar() {
 		setBusy(true);
 		const { saved, refused } = await save();
 		setBusy(false);
-		if (saved) tell(t('admin.settingsSaved', { n: saved }));
-		if (refused) complain(t('admin.settingsRefused', { n: refused }));
+		if (saved) tell(t('settings.settingsSaved', { n: saved }));
+		if (refused) complain(t('settings.settingsRefused', { n: refused }));
 	};
 	return (
 		<div class="st-bar" role="status" hidden={!n}>
-			<span class="grow">{t('admin.unsaved', { n })}</span>
+			<span class="grow">{t('settings.unsaved', { n })}</span>
 			<button type="button" onClick={discard} disabled={busy}>
-				{t('admin.discard')}
+				{t('settings.discard')}
 			</button>
 			<button type="button" class="main" onClick={() => void act()} disabled={busy}>
 				{t('common.save')}
@@ -221,9 +221,9 @@ function useLeaving(): void {
 
 async function leave(link: HTMLAnchorElement): Promise<void> {
 	const sure = await confirm({
-		title: t('admin.leave'),
-		text: t('admin.leaveText', { n: edits.peek().size }),
-		action: t('admin.discard'),
+		title: t('settings.leave'),
+		text: t('settings.leaveText', { n: edits.peek().size }),
+		action: t('settings.discard'),
 		danger: true,
 	});
 	if (!sure) return;

@@ -23,45 +23,48 @@ export function itemsFor(user: AdminUser, changed: () => void): Items {
 		{ label: t('admin.details'), icon: 'info', act: () => go(withQuery(`/admin/users/info/${user._id}`)) },
 		edits && { label: t('admin.edit'), icon: 'edit', act: () => go(withQuery(`/admin/users/edit/${user._id}`)) },
 		can('edit-other-user-password') && {
-			label: t('admin.setPassword'),
+			label: t('people.setPassword'),
 			icon: 'key',
 			act: () => void setPassword(user, changed),
 		},
 		can('assign-admin-role') && {
-			label: t(isAdmin ? 'admin.removeAdmin' : 'admin.makeAdmin'),
+			label: t(isAdmin ? 'people.removeAdmin' : 'people.makeAdmin'),
 			icon: 'shield',
 			act: does(
 				() => toggleAdmin(user, isAdmin),
-				t(isAdmin ? 'admin.adminRemoved' : 'admin.adminMade', { name: called(user) }),
+				t(isAdmin ? 'people.adminRemoved' : 'people.adminMade', { name: called(user) }),
 			),
 		},
 		can('edit-other-user-totp') && {
-			label: t('admin.resetTotp'),
+			label: t('people.resetTotp'),
 			icon: 'lock',
 			act: () => void resetTotp(user, changed),
 		},
 		can('logout-other-user') && {
-			label: t('admin.endSessions'),
+			label: t('people.endSessions'),
 			icon: 'out',
-			act: does(() => post('/v1/users.logout', { userId: user._id }), t('admin.sessionsEnded', { name: called(user) })),
+			act: does(
+				() => post('/v1/users.logout', { userId: user._id }),
+				t('people.sessionsEnded', { name: called(user) }),
+			),
 		},
 		null,
 		!!address &&
 			can('send-mail') && {
-				label: t('admin.sendWelcome'),
+				label: t('people.sendWelcome'),
 				icon: 'mail',
-				act: does(() => post('/v1/users.sendWelcomeEmail', { email: address }), t('admin.mailSent', { address })),
+				act: does(() => post('/v1/users.sendWelcomeEmail', { email: address }), t('people.mailSent', { address })),
 			},
 		!!address &&
 			!user.emails?.[0]?.verified && {
-				label: t('admin.sendVerification'),
+				label: t('people.sendVerification'),
 				icon: 'mail',
-				act: does(() => post('/v1/users.sendConfirmationEmail', { email: address }), t('admin.mailSent', { address })),
+				act: does(() => post('/v1/users.sendConfirmationEmail', { email: address }), t('people.mailSent', { address })),
 			},
 		null,
 		can('edit-other-user-active-status') &&
 			!me && {
-				label: t(user.active ? 'admin.deactivate' : 'admin.activate'),
+				label: t(user.active ? 'admin.deactivate' : 'people.activate'),
 				icon: user.active ? 'block' : 'check',
 				act: () => void setActive(user, !user.active).then(changed),
 			},
@@ -83,9 +86,9 @@ const toggleAdmin = (user: AdminUser, isAdmin: boolean) =>
 
 async function setPassword(user: AdminUser, changed: () => void): Promise<void> {
 	const password = await askFor({
-		title: t('admin.setPasswordOf', { name: called(user) }),
-		label: t('admin.newPassword'),
-		hint: t('admin.newPasswordHint'),
+		title: t('people.setPasswordOf', { name: called(user) }),
+		label: t('people.newPassword'),
+		hint: t('people.newPasswordHint'),
 		type: 'password',
 		complete: 'new-password',
 		action: t('common.save'),
@@ -93,22 +96,22 @@ async function setPassword(user: AdminUser, changed: () => void): Promise<void> 
 	if (!password) return;
 	await attempt(
 		() => post('/v1/users.update', { userId: user._id, data: { password, requirePasswordChange: true } }),
-		t('admin.passwordSet', { name: called(user) }),
+		t('people.passwordSet', { name: called(user) }),
 	);
 	changed();
 }
 
 async function resetTotp(user: AdminUser, changed: () => void): Promise<void> {
-	const title = t('admin.resetTotp');
-	if (!(await confirm({ title, text: t('admin.resetTotpText', { name: called(user) }), action: title, danger: true })))
+	const title = t('people.resetTotp');
+	if (!(await confirm({ title, text: t('people.resetTotpText', { name: called(user) }), action: title, danger: true })))
 		return;
-	await attempt(() => post('/v1/users.resetTOTP', { userId: user._id }), t('admin.totpReset', { name: called(user) }));
+	await attempt(() => post('/v1/users.resetTOTP', { userId: user._id }), t('people.totpReset', { name: called(user) }));
 	changed();
 }
 
 /** setActive switches an account on or off, and asks again where rooms would lose their last owner. */
 export async function setActive(user: AdminUser, active: boolean): Promise<void> {
-	const text = t(active ? 'admin.activated' : 'admin.nowDeactivated', { name: called(user) });
+	const text = t(active ? 'people.activated' : 'people.nowDeactivated', { name: called(user) });
 	await attempt(async () => {
 		await giveUp(
 			(confirmRelinquish) =>
@@ -120,8 +123,8 @@ export async function setActive(user: AdminUser, active: boolean): Promise<void>
 
 async function remove(user: AdminUser, changed: () => void): Promise<void> {
 	const sure = await confirm({
-		title: t('admin.deleteUser', { name: called(user) }),
-		text: t('admin.deleteUserText'),
+		title: t('people.deleteUser', { name: called(user) }),
+		text: t('people.deleteUserText'),
 		action: t('admin.delete'),
 		danger: true,
 	});
@@ -129,7 +132,7 @@ async function remove(user: AdminUser, changed: () => void): Promise<void> {
 	const gone = await attempt(
 		() =>
 			giveUp((confirmRelinquish) => post('/v1/users.delete', { userId: user._id, confirmRelinquish }), called(user)),
-		t('admin.userDeleted', { name: called(user) }),
+		t('people.userDeleted', { name: called(user) }),
 	);
 	if (gone) go(withQuery('/admin/users'));
 	changed();
@@ -142,9 +145,9 @@ async function giveUp(act: (confirmed: boolean) => Promise<unknown>, name: strin
 	} catch (error) {
 		if (!(error instanceof ApiError) || !/user-last-owner/.test(`${error.code} ${error.message}`)) throw error;
 		const { shouldChangeOwner = [], shouldBeRemoved = [] } = error.details as Record<string, string[]>;
-		const text = t('admin.relinquishText', { name, change: list(shouldChangeOwner), gone: list(shouldBeRemoved) });
-		if (!(await confirm({ title: t('admin.relinquish'), text, action: t('admin.goOn'), danger: true })))
-			throw new Error(t('admin.notDone'));
+		const text = t('people.relinquishText', { name, change: list(shouldChangeOwner), gone: list(shouldBeRemoved) });
+		if (!(await confirm({ title: t('people.relinquish'), text, action: t('people.goOn'), danger: true })))
+			throw new Error(t('people.notDone'));
 		await act(true);
 	}
 }

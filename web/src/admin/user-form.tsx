@@ -34,13 +34,13 @@ export function UserForm({ user, onClose, onDone }: Props) {
 			setProblem({ field: fieldOf(error), text: error.message });
 			return;
 		}
-		tell(t(user ? 'admin.saved' : 'admin.userMade', { name: fields.name ?? '' }));
+		tell(t(user ? 'admin.saved' : 'people.userMade', { name: fields.name ?? '' }));
 		onDone();
 		onClose();
 	};
 	const at = (field: string) => (problem?.field === field ? problem.text : undefined);
 	return (
-		<Dialog title={user ? t('admin.editUser') : t('admin.newUser')} onClose={onClose}>
+		<Dialog title={user ? t('people.editUser') : t('people.newUser')} onClose={onClose}>
 			<form class="stack" onSubmit={submit}>
 				{problem && !problem.field && (
 					<p class="problem" role="alert">
@@ -48,20 +48,20 @@ export function UserForm({ user, onClose, onDone }: Props) {
 					</p>
 				)}
 				<Text label={t('admin.name')} name="name" value={user?.name} required problem={at('name')} />
-				<Text label={t('admin.username')} name="username" value={user?.username} required problem={at('username')} />
+				<Text label={t('people.username')} name="username" value={user?.username} required problem={at('username')} />
 				<Text
-					label={t('admin.email')}
+					label={t('people.email')}
 					name="email"
 					type="email"
 					value={user?.emails?.[0]?.address}
 					required={!user}
 					problem={at('email')}
 				/>
-				<Check label={t('admin.verified')} name="verified" checked={!!user?.emails?.[0]?.verified} />
-				{!user && <Check label={t('admin.randomPassword')} name="random" checked onChange={setRandom} />}
+				<Check label={t('people.verified')} name="verified" checked={!!user?.emails?.[0]?.verified} />
+				{!user && <Check label={t('people.randomPassword')} name="random" checked onChange={setRandom} />}
 				{!user && !random && (
 					<Text
-						label={t('admin.password')}
+						label={t('people.password')}
 						name="password"
 						type="password"
 						required
@@ -69,7 +69,7 @@ export function UserForm({ user, onClose, onDone }: Props) {
 						problem={at('password')}
 					/>
 				)}
-				{!user && !random && <Check label={t('admin.mustChange')} name="must" checked />}
+				{!user && !random && <Check label={t('people.mustChange')} name="must" checked />}
 				{can('assign-roles') && <Roles chosen={user?.roles ?? ['user']} />}
 				{user ? <More user={user} /> : <Welcome />}
 				<div class="actions">
@@ -77,7 +77,7 @@ export function UserForm({ user, onClose, onDone }: Props) {
 						{t('common.cancel')}
 					</button>
 					<button type="submit" class="main">
-						{user ? t('common.save') : t('admin.create')}
+						{user ? t('common.save') : t('people.create')}
 					</button>
 				</div>
 			</form>
@@ -88,8 +88,8 @@ export function UserForm({ user, onClose, onDone }: Props) {
 function More({ user }: { user: AdminUser }) {
 	return (
 		<>
-			<Text label={t('admin.nickname')} name="nickname" value={user.nickname} maxLength={120} />
-			<Text label={t('admin.bio')} name="bio" value={user.bio} lines={2} maxLength={260} />
+			<Text label={t('people.nickname')} name="nickname" value={user.nickname} maxLength={120} />
+			<Text label={t('people.bio')} name="bio" value={user.bio} lines={2} maxLength={260} />
 		</>
 	);
 }
@@ -97,8 +97,8 @@ function More({ user }: { user: AdminUser }) {
 function Welcome() {
 	return (
 		<>
-			<Check label={t('admin.joinDefaults')} name="defaults" checked />
-			{can('send-mail') && <Check label={t('admin.welcomeToo')} name="welcome" />}
+			<Check label={t('people.joinDefaults')} name="defaults" checked />
+			{can('send-mail') && <Check label={t('people.welcomeToo')} name="welcome" />}
 		</>
 	);
 }

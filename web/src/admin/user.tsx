@@ -13,7 +13,7 @@ import { complain } from '../ui/toast';
 import { list, moment, number } from './format';
 import { called, itemsFor } from './user-actions';
 import { UserForm } from './user-form';
-import { StateOf } from './users';
+import { StateOf } from './user-state';
 
 type Shown = AdminUser & { rooms?: RoomOfUser[] };
 
@@ -74,13 +74,13 @@ function Head({ user, changed }: { user: Shown; changed: () => void }) {
 
 function Facts({ user }: { user: Shown }) {
 	const facts: [string, string | undefined][] = [
-		[t('admin.email'), user.emails?.length ? list(user.emails.map((one) => one.address)) : undefined],
-		[t('admin.nickname'), user.nickname],
-		[t('admin.bio'), user.bio],
+		[t('people.email'), user.emails?.length ? list(user.emails.map((one) => one.address)) : undefined],
+		[t('people.nickname'), user.nickname],
+		[t('people.bio'), user.bio],
 		[t('admin.reason'), user.reason],
 		[t('admin.created'), moment(user.createdAt)],
-		[t('admin.lastLogin'), user.lastLogin ? moment(user.lastLogin) : t('admin.never')],
-		[t('admin.id'), user._id],
+		[t('people.lastLogin'), user.lastLogin ? moment(user.lastLogin) : t('admin.never')],
+		[t('people.id'), user._id],
 	];
 	return (
 		<dl class="adm-facts">
@@ -100,7 +100,7 @@ function Facts({ user }: { user: Shown }) {
 function Rooms({ rooms }: { rooms: readonly RoomOfUser[] }) {
 	return (
 		<details>
-			<summary>{t('admin.inRooms', { n: rooms.length, count: number(rooms.length) })}</summary>
+			<summary>{t('people.inRooms', { n: rooms.length, count: number(rooms.length) })}</summary>
 			<ul class="adm-people">
 				{rooms.slice(0, 200).map((room) => (
 					<li key={room.rid}>

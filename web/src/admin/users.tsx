@@ -11,11 +11,14 @@ import { Icon } from '../ui/icon';
 import { Menu } from '../ui/menu';
 import { apart, list, moment } from './format';
 import { AdminPage } from './frame';
+import { lazily } from './lazily';
 import { asked, withQuery } from './query';
 import { type Ask, type Column, DataTable, Tabs } from './table';
-import { UserDialog } from './user';
 import { itemsFor } from './user-actions';
-import { UserForm } from './user-form';
+import { StateOf } from './user-state';
+
+const UserDialog = lazily(() => import('./user').then((part) => part.UserDialog));
+const UserForm = lazily(() => import('./user-form').then((part) => part.UserForm));
 
 /** Counts the changes that were made here, each of which has the list read again. */
 export const changes = signal(0);
@@ -53,12 +56,12 @@ const columns = (): Column<AdminUser>[] => [
 			</div>
 		),
 	},
-	{ key: 'email', label: t('admin.email'), sort: 'emails.address', show: (user) => <Address user={user} /> },
+	{ key: 'email', label: t('people.email'), sort: 'emails.address', show: (user) => <Address user={user} /> },
 	{ key: 'roles', label: t('admin.roles'), show: (user) => list(user.roles ?? []) },
 	{ key: 'state', label: t('admin.state'), sort: 'active', show: (user) => <StateOf user={user} /> },
 	{
 		key: 'login',
-		label: t('admin.lastLogin'),
+		label: t('people.lastLogin'),
 		show: (user) => (
 			<time title={moment(user.lastLogin)}>{user.lastLogin ? apart(user.lastLogin) : t('admin.never')}</time>
 		),
@@ -70,17 +73,9 @@ function Address({ user }: { user: AdminUser }) {
 	if (!first) return null;
 	return (
 		<>
-			{first.address} {!first.verified && <span class="adm-tag wait">{t('admin.unverified')}</span>}
+			{first.address} {!first.verified && <span class="adm-tag wait">{t('people.unverified')}</span>}
 		</>
 	);
-}
-
-/** StateOf says whether somebody can use their account. */
-export function StateOf({ user }: { user: AdminUser }) {
-	if (!user.active) return <span class="adm-tag bad">{t('admin.deactivated')}</span>;
-	if (!user.lastLogin && (user.type ?? 'user') === 'user')
-		return <span class="adm-tag wait">{t('admin.pending')}</span>;
-	return <span class="adm-tag good">{t('admin.active')}</span>;
 }
 
 const back = () => go(withQuery('/admin/users'));
@@ -98,7 +93,7 @@ export default function Users({ params }: PageProps) {
 				can('create-user') && (
 					<a class="button main" href={href(withQuery('/admin/users/new'))}>
 						<Icon name="plus" />
-						{t('admin.newUser')}
+						{t('people.newUser')}
 					</a>
 				)
 			}
@@ -107,20 +102,20 @@ export default function Users({ params }: PageProps) {
 				name="status"
 				label={t('admin.state')}
 				options={[
-					['', t('admin.all')],
-					['active', t('admin.active')],
-					['pending', t('admin.pending')],
-					['deactivated', t('admin.deactivated')],
+					['', t('people.all')],
+					['active', t('people.active')],
+					['pending', t('people.pending')],
+					['deactivated', t('people.deactivated')],
 				]}
 			/>
 			<DataTable
 				label={t('admin.users')}
-				search={t('admin.searchUsers')}
+				search={t('people.searchUsers')}
 				columns={columns()}
 				load={load}
 				depends={`${asked('status')} ${changes.value}`}
 				keyOf={(user) => user._id}
-				empty={t('admin.noUsers')}
+				empty={t('people.noUsers')}
 				actions={(user) => (
 					<Menu
 						label={t('admin.actionsOn', { name: user.name ?? user.username ?? '' })}

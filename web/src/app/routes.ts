@@ -14,7 +14,7 @@ export interface PageProps {
 }
 
 const room = () => import('../room/room');
-const adminSections: Section[] = ['admin'];
+const people: Section[] = ['admin', 'people'];
 const watching: Section[] = ['admin', 'watching'];
 
 export const routes: readonly Route[] = [
@@ -26,11 +26,11 @@ export const routes: readonly Route[] = [
 		load: room,
 		sections: ['room', 'header', 'compose'],
 	},
-	{ pattern: '/admin/users/:context?/:id?', load: () => import('../admin/users'), sections: adminSections },
-	{ pattern: '/admin/rooms/:context?/:id?', load: () => import('../admin/rooms'), sections: adminSections },
+	{ pattern: '/admin/users/:context?/:id?', load: () => import('../admin/users'), sections: people },
+	{ pattern: '/admin/rooms/:context?/:id?', load: () => import('../admin/rooms'), sections: people },
 	{ pattern: '/admin/:page(info)?', load: () => import('../admin/overview'), sections: watching },
-	{ pattern: '/admin/permissions', load: () => import('../admin/permissions'), sections: adminSections },
-	{ pattern: '/admin/moderation', load: () => import('../admin/moderation'), sections: watching },
+	{ pattern: '/admin/permissions', load: () => import('../admin/permissions'), sections: people },
+	{ pattern: '/admin/moderation', load: () => import('../admin/moderation'), sections: ['admin', 'watching', 'people'] },
 	{ pattern: '/admin/audit', load: () => import('../admin/audit'), sections: watching },
 	{ pattern: '/admin/device-management', load: () => import('../admin/sessions'), sections: watching },
 	{ pattern: '/admin/emoji-custom', load: () => import('../admin/emoji'), sections: watching },

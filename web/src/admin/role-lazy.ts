@@ -1,0 +1,3 @@
+import { lazily } from './lazily';
+
+export const RoleDialog = lazily(() => import('./role').then((part) => part.RoleDialog));
