@@ -50,11 +50,12 @@ exports.width = (page) => page.evaluate(() => {
 exports.text = (page) => page.evaluate(() => {
   const faults = []
   const scrolls = (e) => e && (/auto|scroll/.test(getComputedStyle(e).overflowY) || scrolls(e.parentElement))
+  const unseen = (e) => e && (getComputedStyle(e).clipPath === 'inset(50%)' || unseen(e.parentElement)) // only for screen readers
   for (const e of document.body.querySelectorAll('*')) {
     const says = [...e.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE).map((n) => n.data).join('').trim()
     const box = e.getBoundingClientRect()
     const style = getComputedStyle(e)
-    if (!says || !e.checkVisibility({ visibilityProperty: true }) || box.width <= 1) continue // only for screen readers
+    if (!says || !e.checkVisibility({ visibilityProperty: true }) || box.width <= 1 || unseen(e)) continue
     const cut = style.textOverflow !== 'ellipsis' && style.overflowX !== 'visible' && style.overflowX !== 'auto' && style.overflowX !== 'scroll' && e.scrollWidth > e.clientWidth + 1
     if (cut || box.left < -1 || box.right > innerWidth + 1 || (box.top + scrollY < -1 && !scrolls(e))) faults.push(`<${e.localName}> ${says.slice(0, 40)}`)
   }

@@ -45,8 +45,7 @@ export async function speak(wanted: readonly string[]): Promise<void> {
 	const texts = await Promise.all(sections.map((section) => read(next, section)));
 	plurals = new Intl.PluralRules(next);
 	document.documentElement.lang = next;
-	document.documentElement.dir =
-		rtl.test(wanted[0] ?? next) || new URLSearchParams(location.search).has('rtl') ? 'rtl' : 'ltr';
+	document.documentElement.dir = rtl.test(next) ? 'rtl' : 'ltr';
 	loaded.value = Object.fromEntries(sections.map((section, i) => [section, texts[i] ?? {}]));
 	language.value = next;
 }
