@@ -86,6 +86,10 @@ module.exports = async ({ visit, call, note, ann, ben, cleo }) => {
   await a.page.getByText('1 character too many').waitFor()
   await field.press('Enter')
   a.equal('too long a message is not sent', (await field.inputValue()).length, 5001)
+  await a.page.getByRole('button', { name: 'Send it as a file' }).click()
+  await a.page.getByRole('list', { name: 'Files to send' }).waitFor()
+  await a.page.getByRole('button', { name: 'Send', exact: true }).click()
+  await log.getByText('message.txt').first().waitFor()
 
   // A draft stays.
   await field.fill('Half a thought')

@@ -103,6 +103,10 @@ function Writer({ entry, tmid }: ComposerProps) {
 	const writer = useWriter({ entry, tmid });
 	const { field, id, edited, quotes, left, finish } = writer;
 	const add = (chosen: File[]) => void attach({ rid, tmid }, chosen).catch(complain);
+	const asFile = () => {
+		add([new File([writer.text], 'message.txt', { type: 'text/plain' })]);
+		writer.typed('');
+	};
 	const submitted = (event: Event) => {
 		event.preventDefault();
 		void finish();
@@ -123,7 +127,7 @@ function Writer({ entry, tmid }: ComposerProps) {
 				/>
 				<div class="composer-tools">
 					<Tools field={field} attach={add} />
-					<Left left={left} />
+					<Left left={left} asFile={asFile} />
 					<button type="submit" class="icon composer-send" aria-label={t('room.send')} title={t('room.send')}>
 						<Icon name={edited ? 'check' : 'send'} />
 					</button>
@@ -208,12 +212,21 @@ function Field({ writer: { field, text, left, typed, key, suggestions }, label, 
 	);
 }
 
-/** Left counts what may still be written, when that is little. */
-function Left({ left }: { left: number }) {
+/** Left counts what may still be written, when that is little; what is too long can become a file. */
+function Left({ left, asFile }: { left: number; asFile: () => void }) {
 	const near = left < 200;
+	const convertible =
+		setting('FileUpload_Enabled', true) && setting('Message_AllowConvertLongMessagesToAttachment', true);
 	return (
-		<span class={left < 0 ? 'composer-left alarm' : 'composer-left soft'} role="status">
-			{near && (left < 0 ? t('compose.tooLong', { n: -left }) : t('compose.left', { n: left }))}
-		</span>
+		<>
+			<span class={left < 0 ? 'composer-left alarm' : 'composer-left soft'} role="status">
+				{near && (left < 0 ? t('compose.tooLong', { n: -left }) : t('compose.left', { n: left }))}
+			</span>
+			{left < 0 && convertible && (
+				<button type="button" class="small" onClick={asFile}>
+					{t('compose.asFile')}
+				</button>
+			)}
+		</>
 	);
 }

@@ -49,6 +49,7 @@ const wanted = [
 	'Message_AllowPinning',
 	'Message_AllowStarring',
 	'Message_MaxAllowedSize',
+	'Message_AllowConvertLongMessagesToAttachment',
 	'Message_GroupingPeriod',
 	'Message_Read_Receipt_Enabled',
 	'Invite_Allow_Guests',

@@ -81,11 +81,11 @@ export function remove(id: string): void {
 }
 
 /** queue has files sent. */
-export function queue(wanted: (upload: Upload) => boolean): void {
+export function queue(chosen: (upload: Upload) => boolean): void {
 	uploads.value = uploads
 		.peek()
 		.map((one) =>
-			wanted(one) && (one.state === 'described' || one.state === 'failed')
+			chosen(one) && (one.state === 'described' || one.state === 'failed')
 				? { ...one, state: 'queued', progress: 0, problem: '' }
 				: one,
 		);
@@ -113,14 +113,32 @@ function hold(event: BeforeUnloadEvent): void {
 
 async function deliver({ id, rid, tmid, file, name, description }: Upload): Promise<void> {
 	try {
-		const fileId = await send(id, rid, file, name);
-		if (!uploads.peek().some((one) => one.id === id)) return; // cancelled at the last moment
-		await confirm(rid, fileId, { description, ...(tmid && { tmid }) });
+		const fileId = await patiently(id, () => send(id, rid, file, name));
+		if (!wanted(id)) return; // cancelled at the last moment
+		await patiently(id, () => confirm(rid, fileId, { description, ...(tmid && { tmid }) }));
 		remove(id);
 	} catch (error) {
-		if (uploads.peek().some((one) => one.id === id)) change(id, { state: 'failed', problem: (error as Error).message });
+		if (wanted(id)) change(id, { state: 'failed', problem: (error as Error).message });
 	} finally {
 		requests.delete(id);
+	}
+}
+
+function wanted(id: string): boolean {
+	return uploads.peek().some((one) => one.id === id);
+}
+
+const sleep = (time: number) => new Promise((resolve) => setTimeout(resolve, time));
+
+/** patiently does something again when the server wants not to be asked so often, after as long as it says. */
+async function patiently<T>(id: string, act: () => Promise<T>): Promise<T> {
+	for (;;) {
+		try {
+			return await act();
+		} catch (error) {
+			if (!(error instanceof ApiError) || error.status !== 429 || !wanted(id)) throw error;
+			await sleep(1_000 * Number(/(\d+) seconds/.exec(error.message)?.[1] ?? 5));
+		}
 	}
 }
 
@@ -132,7 +150,7 @@ async function confirm(rid: string, fileId: string, said: { description: string;
 			return;
 		} catch (error) {
 			if (!(error instanceof ApiError) || error.status !== 0 || attempt > 5) throw error;
-			await new Promise((resolve) => setTimeout(resolve, 1_000 * 2 ** attempt));
+			await sleep(1_000 * 2 ** attempt);
 		}
 	}
 }

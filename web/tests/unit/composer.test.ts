@@ -1,6 +1,10 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { completed, type Edit, linked, marked, trigger } from '../../src/room/composer-format';
+import { sends } from '../../src/room/composer-send';
 import { parse } from '../../src/store/commands';
+import { me } from '../../src/store/session';
+import type { Me } from '../../src/store/types';
+import { unwanted } from '../../src/store/uploads';
 
 const apply = (text: string, { from, to, by, start, end }: Edit) => {
 	const next = text.slice(0, from) + by + text.slice(to);
@@ -55,6 +59,31 @@ test('a command has a name and maybe more; a path is none', () => {
 	expect(parse('/etc/passwd is gone')).toBeUndefined();
 	expect(parse('// no')).toBeUndefined();
 	expect(parse(' /me')).toBeUndefined();
+});
+
+test('Enter sends as the person prefers it', () => {
+	const prefer = (sendOnEnter: string) => {
+		me.value = { ...me.peek(), settings: { preferences: { sendOnEnter } } } as unknown as Me;
+	};
+	const key = (more: KeyboardEventInit = {}) => sends(new KeyboardEvent('keydown', { key: 'Enter', ...more }));
+	expect([key(), key({ shiftKey: true }), sends(new KeyboardEvent('keydown', { key: 'a' }))]).toEqual([
+		true,
+		false,
+		false,
+	]);
+	prefer('alternative');
+	expect([key(), key({ ctrlKey: true }), key({ metaKey: true })]).toEqual([false, true, true]);
+	prefer('desktop');
+	expect(key()).toBe(true);
+	vi.stubGlobal('matchMedia', () => ({ matches: true }));
+	expect(key()).toBe(false);
+	vi.unstubAllGlobals();
+});
+
+test('files that the workspace does not take are refused here', () => {
+	const file = (size: number, type = 'text/plain') => new File([new Uint8Array(size)], 'a', { type });
+	expect(unwanted(file(5))).toBeUndefined();
+	expect(unwanted(file(0))).toEqual({ reason: 'empty' });
 });
 
 beforeEach(() => localStorage.clear());
