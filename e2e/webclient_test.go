@@ -13,7 +13,8 @@ import (
 
 // TestClient uses the client in a real browser. Each file of browser/scenarios
 // whose name begins with client- is played; they share one workspace and make
-// the rooms that they need.
+// the rooms that they need. client-many has one of its own, with many of
+// everything.
 func TestClient(t *testing.T) {
 	if _, built := web.Site(); !built {
 		unseen(t, "NO CLIENT: build it with scripts/build-web, as make test does")
@@ -26,7 +27,13 @@ func TestClient(t *testing.T) {
 	}
 	for _, file := range scenarios {
 		scenario := strings.TrimSuffix(filepath.Base(file), ".js")
-		t.Run(scenario, func(t *testing.T) { b.play(t, scenario, given) })
+		t.Run(scenario, func(t *testing.T) {
+			if scenario == "client-many" {
+				b.play(t, scenario, teeming(t))
+				return
+			}
+			b.play(t, scenario, given)
+		})
 	}
 }
 

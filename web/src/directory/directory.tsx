@@ -1,6 +1,6 @@
 /** The directory: the channels and the people of the workspace. */
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { href } from '../app/router';
 import type { PageProps } from '../app/routes';
 import { ToRooms } from '../app/to-rooms';
@@ -70,6 +70,7 @@ function Lookup({ tab }: { tab: Tab }) {
 		() => (tab === 'users' ? new Paged(people(wanted, sort.value)) : new Paged(channels(wanted, sort.value))),
 		[tab, wanted, sort.value],
 	);
+	const shown = useReady(list);
 	return (
 		<>
 			<div class="directory-tools">
@@ -96,19 +97,26 @@ function Lookup({ tab }: { tab: Tab }) {
 					))}
 				</select>
 			</div>
-			<Count list={list} tab={tab} />
-			<Results key={`${wanted}/${sort.value}`} list={list} tab={tab} />
+			<Count list={shown} tab={tab} />
+			<Results list={shown} tab={tab} />
 		</>
 	);
 }
 
 type List = Paged<Channel> | Paged<Person>;
 
+/** useReady returns a list once there is something of it to see, and until then the one before. */
+function useReady(list: List): List {
+	const last = useRef(list);
+	if (list.total.value !== undefined || list.error.value) last.current = list;
+	return last.current;
+}
+
 function Count({ list, tab }: { list: List; tab: Tab }) {
 	const n = list.total.value;
 	return (
 		<p class="directory-count soft small" role="status">
-			{n === undefined ? ' ' : t(`directory.count_${tab}`, { n })}
+			{n === undefined ? '' : t(`directory.count_${tab}`, { n })}
 		</p>
 	);
 }
@@ -126,7 +134,7 @@ function Results({ list, tab }: { list: List; tab: Tab }) {
 	if (list.total.value === 0) return <p class="empty">{t('directory.none')}</p>;
 	return (
 		<div class="directory-list" lang={language.value}>
-			<VList data={list.items.value as readonly (Channel | Person | undefined)[]} itemSize={60} role="list">
+			<VList key={list.number} data={list.items.value as readonly (Channel | Person | undefined)[]} itemSize={60} role="list">
 				{(item: Channel | Person | undefined, i: number) => (
 					<Place key={item?._id ?? i} list={list} index={i} total={list.total.value ?? 0}>
 						{item &&
