@@ -1,12 +1,23 @@
 // What the scenarios of the client have in common.
 
-// enter begins a visit of somebody who is signed in, and goes to a place.
-exports.enter = async (visit, who, to, look) => {
+// enter begins a visit of somebody who is signed in, and goes to a place. A
+// script can prepare every page.
+exports.enter = async (visit, who, to, look, script) => {
   const v = await visit(look)
+  if (script) await v.context.addInitScript(script)
   await v.context.addCookies([['rc_uid', who.id], ['rc_token', who.token]].map(([name, value]) => ({ name, value, url: v.url })))
   await v.open(to)
   await v.page.locator('#content').waitFor()
   return v
+}
+
+// newcomer makes an account and signs in, for scenarios that change what a
+// person is or has.
+exports.newcomer = async (call, admin, username) => {
+  const password = 'a-password-of-theirs'
+  await call(admin, 'POST', 'users.create', { username, name: `Name of ${username}`, email: `${username}@example.org`, password, verified: true })
+  const { userId, authToken } = (await call(undefined, 'POST', 'login', { user: username, password })).data
+  return { id: userId, token: authToken, username }
 }
 
 // say has somebody say something in a room, and returns the message.

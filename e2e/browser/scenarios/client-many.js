@@ -80,5 +80,6 @@ module.exports = async ({ visit, call, note, ann, ben }) => {
   await v.page.getByRole('searchbox', { name: 'Find a person' }).fill('Person 99999')
   await v.page.getByRole('link', { name: 'Person 99999', exact: true }).waitFor()
   note(`one of 100,000 people is found after ${Date.now() - search} ms`)
+  await v.page.evaluate(() => globalThis.takeJumps()) // the list is another one
   await v.inspect('client-directory-people')
 }

@@ -1,8 +1,9 @@
 import { t } from '../i18n';
+import { hasDraft } from '../store/drafts';
 import { presenceOf } from '../store/presence';
 import { type Entry, path, title } from '../store/rooms';
 import { preference } from '../store/session';
-import { Avatar, RoomAvatar } from '../ui/avatar';
+import { Avatar, Letter, RoomAvatar } from '../ui/avatar';
 import { popMenu } from '../ui/context';
 import { Icon, type IconName } from '../ui/icon';
 import { hasUnread } from './groups';
@@ -38,6 +39,12 @@ export function RoomLink({ entry, stop }: { entry: Entry; stop: boolean }) {
 					<span class="cut room-name">{title(entry)}</span>
 					{mode === 'extended' && <Last entry={entry} />}
 				</span>
+				{hasDraft(sub.rid) && (
+					<span class="room-draft">
+						<Icon name="edit" />
+						<span class="unseen">{t('shell.draft')}</span>
+					</span>
+				)}
 				<Unread entry={entry} />
 			</a>
 			<button
@@ -61,6 +68,7 @@ function isPair({ sub, room }: Entry): boolean {
 function Face({ entry }: { entry: Entry }) {
 	const { sub, room } = entry;
 	if (isPair(entry)) return <Avatar username={sub.name} look="small" />;
+	if (room && !room.avatarETag && !sub.prid && sub.t !== 'd') return <Letter name={sub.name} look="small" />;
 	return <RoomAvatar rid={sub.rid} etag={room?.avatarETag} look="small" />;
 }
 

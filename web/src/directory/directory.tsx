@@ -134,7 +134,12 @@ function Results({ list, tab }: { list: List; tab: Tab }) {
 	if (list.total.value === 0) return <p class="empty">{t('directory.none')}</p>;
 	return (
 		<div class="directory-list" lang={language.value}>
-			<VList key={list.number} data={list.items.value as readonly (Channel | Person | undefined)[]} itemSize={60} role="list">
+			<VList
+				key={list.number}
+				data={list.items.value as readonly (Channel | Person | undefined)[]}
+				itemSize={60}
+				role="list"
+			>
 				{(item: Channel | Person | undefined, i: number) => (
 					<Place key={item?._id ?? i} list={list} index={i} total={list.total.value ?? 0}>
 						{item &&

@@ -19,9 +19,9 @@ export class Paged<T> {
 	readonly items: Signal<readonly (T | undefined)[]> = signal([]);
 	readonly total = signal<number | undefined>(undefined);
 	readonly error = signal<Error | undefined>(undefined);
+	static #made = 0;
 	/** Tells lists apart: another one begins at its top. */
 	readonly number = ++Paged.#made;
-	static #made = 0;
 	#asked = new Set<number>();
 	#wanted = new Set<number>();
 	#timer = 0;

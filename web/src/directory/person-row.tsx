@@ -2,7 +2,7 @@ import { Dot } from '../app/room-link';
 import { href } from '../app/router';
 import { t } from '../i18n';
 import { can } from '../store/permissions';
-import { Avatar } from '../ui/avatar';
+import { Avatar, Letter } from '../ui/avatar';
 import { Icon } from '../ui/icon';
 import type { Person } from './look';
 
@@ -11,7 +11,7 @@ export function PersonRow({ person: { username, name, nickname, bio, avatarETag 
 	const more = [`@${username}`, nickname, bio].filter(Boolean).join(' · ');
 	return (
 		<div class="directory-row">
-			<Avatar username={username} etag={avatarETag} />
+			{avatarETag ? <Avatar username={username} etag={avatarETag} /> : <Letter name={username} />}
 			<div class="grow">
 				<p class="row directory-who">
 					<Dot username={username} />

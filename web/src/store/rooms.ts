@@ -1,5 +1,5 @@
 /** The rooms of the person: their subscriptions, each with its room. */
-import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import { get, post } from '../api/client';
 import { boot } from '../boot';
 import { ddp } from './session';
@@ -226,9 +226,11 @@ export async function start(): Promise<void> {
 	ddp.on<[string, Room]>('notify-user', `${boot.userId}/rooms-changed`, (action, room) => {
 		if (action !== 'removed') setRoom(room);
 	});
-	ddp.onReturn(() => void load());
 	await load();
 	loaded.value = true;
+	effect(() => {
+		if (ddp.state.value === 'live') void load(); // also at first: something may have happened before it heard of changes
+	});
 }
 
 async function fetchRoom(rid: string): Promise<void> {

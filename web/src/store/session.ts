@@ -30,12 +30,20 @@ export function preference<T>(name: string, otherwise: T): T {
 	return (preferences[name] as T | undefined) ?? otherwise;
 }
 
+/** ending leaves when the session is over that another tab is ending: the server's refusal of it says so. */
+async function ending(): Promise<void> {
+	for (let tries = 0; tries < 20; tries++) {
+		await new Promise((later) => setTimeout(later, 250));
+		await refreshMe().catch(() => {}); // a refusal has led to the sign-in page
+	}
+}
+
 /** start learns who is signed in and keeps it true. */
 export async function start(): Promise<void> {
 	onExpired(leave);
 	await refreshMe();
 	ddp.on<[{ diff?: Partial<Me> }]>('notify-user', `${boot.userId}/userData`, () => void refreshMe());
 	ddp.onReturn(() => void refreshMe());
-	new BroadcastChannel('session').addEventListener('message', ({ data }) => data === 'out' && leave());
+	new BroadcastChannel('session').addEventListener('message', ({ data }) => data === 'out' && void ending());
 	ddp.open();
 }

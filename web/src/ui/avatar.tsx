@@ -22,6 +22,26 @@ export function RoomAvatar({ rid, etag, look }: { rid: string; etag?: string | u
 	);
 }
 
+/** The colours that stand behind letters, chosen by how long a name is, as the server does it. */
+const colours = ['#158d65', '#7f1b9f', '#b68d00', '#e26d0e', '#10529e', '#6c727a'];
+
+/**
+ * Letter stands in for a picture that is known not to be there. It looks as
+ * the one that the server draws, and a list with thousands scrolls smoothly.
+ */
+export function Letter({ name, look }: { name: string; look?: Look }) {
+	const [initial = ''] = /[\p{L}\p{N}]/u.exec(name) ?? [];
+	return (
+		<span
+			class={look ? `avatar letter ${look}` : 'avatar letter'}
+			style={{ background: colours[name.length % colours.length]! }}
+			aria-hidden="true"
+		>
+			{initial.toUpperCase()}
+		</span>
+	);
+}
+
 function Picture({ src, look }: { src: string; look: Look }) {
 	return (
 		<img
