@@ -30,7 +30,11 @@ export const routes: readonly Route[] = [
 	{ pattern: '/admin/rooms/:context?/:id?', load: () => import('../admin/rooms'), sections: people },
 	{ pattern: '/admin/:page(info)?', load: () => import('../admin/overview'), sections: watching },
 	{ pattern: '/admin/permissions', load: () => import('../admin/permissions'), sections: people },
-	{ pattern: '/admin/moderation', load: () => import('../admin/moderation'), sections: ['admin', 'watching', 'people'] },
+	{
+		pattern: '/admin/moderation',
+		load: () => import('../admin/moderation'),
+		sections: ['admin', 'watching', 'people'],
+	},
 	{ pattern: '/admin/audit', load: () => import('../admin/audit'), sections: watching },
 	{ pattern: '/admin/device-management', load: () => import('../admin/sessions'), sections: watching },
 	{ pattern: '/admin/emoji-custom', load: () => import('../admin/emoji'), sections: watching },
