@@ -18,7 +18,7 @@ import { Previews } from './previews';
 import { Reactions } from './reactions';
 import { isSystem, systemText } from './system';
 import { Tools } from './tools';
-import { clock, exact } from './when';
+import { clock, exact, narrow } from './when';
 
 export interface RowProps {
 	message: Message;
@@ -70,7 +70,7 @@ function PersonMessage(props: RowProps) {
 	return (
 		<article class={look('message', { ...props, follows })} data-id={message._id} tabIndex={-1}>
 			<div class="message-side">
-				{follows ? <Time message={message} place={place} /> : <AuthorPicture message={message} />}
+				{follows ? <Time message={message} place={place} short /> : <AuthorPicture message={message} />}
 			</div>
 			<div class="message-main">
 				{follows ? <span class="unseen">{authorName(message)}</span> : <Head message={message} place={place} />}
@@ -99,10 +99,10 @@ function Head({ message, place }: { message: Message; place: Place }) {
 	);
 }
 
-function Time({ message, place }: { message: Message; place: Place }) {
+function Time({ message, place, short }: { message: Message; place: Place; short?: boolean }) {
 	const time = (
 		<time dateTime={message.ts} title={exact(message.ts)}>
-			{clock(message.ts)}
+			{short ? narrow(message.ts) : clock(message.ts)}
 		</time>
 	);
 	return message.sending ? (

@@ -29,6 +29,15 @@ const relative = computed(() => new Intl.RelativeTimeFormat(language.value, { nu
 /** clock is the time of day of a moment. */
 export const clock = (ts: string) => times.value.format(new Date(ts));
 
+/** narrow is the time of day without the half of the day, where there is little room. */
+export function narrow(ts: string): string {
+	const parts = times.value.formatToParts(new Date(ts)).filter((part) => part.type !== 'dayPeriod');
+	return parts
+		.map((part) => part.value)
+		.join('')
+		.trim();
+}
+
 /** exact is a moment in full. */
 export const exact = (ts: string) => fullMoments.value.format(new Date(ts));
 
