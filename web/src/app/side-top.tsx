@@ -6,7 +6,7 @@ import { t } from '../i18n';
 import { can, canAny } from '../store/permissions';
 import { presence, type Status } from '../store/presence';
 import { me } from '../store/session';
-import { setting } from '../store/settings';
+import { picture, setting } from '../store/settings';
 import { Avatar } from '../ui/avatar';
 import { Icon } from '../ui/icon';
 import { type Items, Menu } from '../ui/menu';
@@ -17,11 +17,13 @@ import { go, href } from './router';
 
 export function SideTop() {
 	const site = setting('Site_Name', boot.site);
+	const logo = picture('Assets_logo');
 	return (
 		<header class="side-top">
 			<div class="row">
-				<a class="grow cut side-site" href={href('/home')}>
-					{site}
+				<a class="grow side-site" href={href('/home')}>
+					{logo && <img src={logo} alt="" />}
+					<span class="cut">{site}</span>
 				</a>
 				<Create />
 				<a class="button icon" href={href('/directory')} aria-label={t('shell.directory')} title={t('shell.directory')}>

@@ -1,6 +1,7 @@
 /** What must be known before anything is shown, all of it asked for at once. */
 import { challengeBy } from '../api/client';
 import { need, speak, t } from '../i18n';
+import * as avatars from '../store/avatars';
 import * as notify from '../store/notify';
 import * as permissions from '../store/permissions';
 import * as presence from '../store/presence';
@@ -26,6 +27,7 @@ export async function start(): Promise<void> {
 	theme.follow();
 	keys.start();
 	presence.start(complain);
+	avatars.start();
 	title.start();
 	notify.start({
 		reading: () => keys.currentRoom()?.sub.rid ?? '',

@@ -17,7 +17,14 @@ export function settingList(id: string): readonly string[] {
 	return Array.isArray(value) ? (value as string[]) : [];
 }
 
+/** picture returns the address of a picture that is part of a setting, or undefined. */
+export function picture(id: string): string | undefined {
+	const value = settings.value.get(id) as { url?: string } | undefined;
+	return value?.url?.startsWith('data:image/') ? value.url : undefined;
+}
+
 const wanted = [
+	'Assets_logo',
 	'Site_Name',
 	'Site_Url',
 	'FileUpload_Enabled',

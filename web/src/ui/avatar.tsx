@@ -1,25 +1,20 @@
 import { boot } from '../boot';
+import { avatarTag } from '../store/avatars';
 
 type Look = 'small' | 'large' | undefined;
 
 /** The picture of a person. It says nothing to screen readers: the name stands beside it. */
 export function Avatar({ username, etag, look }: { username: string; etag?: string | undefined; look?: Look }) {
-	return (
-		<Picture
-			src={`${boot.base}/avatar/${encodeURIComponent(username)}${etag ? `?etag=${encodeURIComponent(etag)}` : ''}`}
-			look={look}
-		/>
-	);
+	return <Picture src={address(encodeURIComponent(username), avatarTag(username) ?? etag)} look={look} />;
 }
 
 /** The picture of a room. */
 export function RoomAvatar({ rid, etag, look }: { rid: string; etag?: string | undefined; look?: Look }) {
-	return (
-		<Picture
-			src={`${boot.base}/avatar/room/${encodeURIComponent(rid)}${etag ? `?etag=${encodeURIComponent(etag)}` : ''}`}
-			look={look}
-		/>
-	);
+	return <Picture src={address(`room/${encodeURIComponent(rid)}`, avatarTag(rid) ?? etag)} look={look} />;
+}
+
+function address(of: string, etag: string | undefined): string {
+	return `${boot.base}/avatar/${of}${etag ? `?etag=${encodeURIComponent(etag)}` : ''}`;
 }
 
 /** The colours that stand behind letters, chosen by how long a name is, as the server does it. */
