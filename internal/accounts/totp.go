@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base32"
+	"encoding/base64"
 	"encoding/hex"
 	"net/url"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"gantry/internal/model"
+	"gantry/internal/qr"
 	"gantry/internal/store"
 )
 
@@ -65,6 +67,8 @@ func newBackupCodes() (codes, hashes []string) {
 type TOTPSecret struct {
 	Secret string `json:"secret"`
 	URL    string `json:"url"`
+	// QR is the picture of URL as a data: URL, so that clients need not draw it.
+	QR string `json:"qr,omitempty"`
 }
 
 // EnableTOTP gives the caller a secret for their authenticator. It counts
@@ -94,8 +98,20 @@ func (s *Service) EnableTOTP(ctx context.Context, who model.Caller, _ model.None
 		}
 		return wrap("keep a second factor", tx.PutFactor(ctx, u.ID, store.Factor{Kind: store.FactorTOTP, Pending: secret}))
 	})
+	if err != nil {
+		return TOTPSecret{}, err
+	}
 	link := "otpauth://totp/" + url.PathEscape("Rocket.Chat:"+u.Username) + "?secret=" + secret
-	return TOTPSecret{Secret: secret, URL: link}, err
+	return TOTPSecret{Secret: secret, URL: link, QR: drawn(link)}, nil
+}
+
+// drawn is a QR code as a data: URL, or "" for what is too long for one.
+func drawn(text string) string {
+	code, err := qr.Encode(text)
+	if err != nil {
+		return ""
+	}
+	return "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString([]byte(code.SVG("QR code")))
 }
 
 // OneCode is the input of methods that take a code.

@@ -35,7 +35,7 @@ var mayImport = map[string]string{
 	// Floor 2: rules.
 	"internal/invites":  "internal/store internal/settings internal/authz internal/qr internal/model",
 	"internal/chat":     "internal/store internal/settings internal/authz internal/model",
-	"internal/accounts": "internal/store internal/settings internal/authz internal/model",
+	"internal/accounts": "internal/store internal/settings internal/authz internal/qr internal/model",
 
 	// Floor 1: what the rules stand on.
 	"internal/store":    "internal/settings internal/authz internal/model", // their stored rows

@@ -69,7 +69,6 @@ func NewPages(languages *words.Languages, script Script) *Pages {
 			"strong": func(text string) template.HTML { return element("strong", text) },
 			"code":   func(text string) template.HTML { return element("code", text) },
 			"when":   when,
-			"count":  count,
 		}).ParseFS(files, "templates/*.html"))
 	}
 	return p

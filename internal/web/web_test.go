@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"golang.org/x/net/html"
 )
@@ -147,7 +146,9 @@ func TestOneRequest(t *testing.T) {
 }
 
 // forDesktop says whether a page is where the desktop app looks for a server.
-func forDesktop(name string) bool { return strings.HasPrefix(name, "home") || strings.HasPrefix(name, "setup") }
+func forDesktop(name string) bool {
+	return strings.HasPrefix(name, "home") || strings.HasPrefix(name, "setup")
+}
 
 func loadsNothing(t *testing.T, name, text string) {
 	t.Helper()
@@ -254,24 +255,7 @@ func TestContrast(t *testing.T) {
 	}
 }
 
-func TestWords(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		20 * time.Second: "in less than a minute", time.Minute: "in 1 minute", 100 * time.Hour: "in 4 days", 7*24*time.Hour - time.Second: "in 7 days",
-		-90 * time.Minute: "2 hours ago", 36 * time.Hour: "in 2 days", 45 * 24 * time.Hour: "in 2 months", 40 * 24 * time.Hour: "in 40 days",
-		800 * 24 * time.Hour: "in 2 years", -time.Second: "less than a minute ago",
-	} {
-		if got := At(now.Add(d), now).Apart; got != want {
-			t.Errorf("%v: %q, want %q", d, got, want)
-		}
-	}
-	if got := At(now.In(time.FixedZone("", 3600)), now); got.ISO != "2026-11-24T10:00:00Z" || got.Words != "Tuesday 24 November 2026, 10:00 UTC" {
-		t.Errorf("a moment: %+v", got)
-	}
-	for n, want := range map[int]string{0: "0 places", 1: "1 place", 999: "999 places", 1000: "1,000 places", 1234567: "1,234,567 places"} {
-		if got := count(n, "place"); got != want {
-			t.Errorf("%d: %q, want %q", n, got, want)
-		}
-	}
+func TestInitial(t *testing.T) {
 	for name, want := range map[string]string{"Harbour": "H", "  été": "É", "#general": "G", "42": "4", "": "#", "東京": "東", "<": "#"} {
 		if got := Initial(name); got != want {
 			t.Errorf("the initial of %q: %q, want %q", name, got, want)

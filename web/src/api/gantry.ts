@@ -3,6 +3,7 @@
  * that were left out, and Gantry's own. Each is documented in docs/.
  */
 import type { IInvite, IRole } from '@rocket.chat/core-typings';
+import type { AccountEndpoints } from './account';
 import type { AdminEndpoints } from './admin';
 
 /** What can be chosen of how to hear of a room. */
@@ -25,29 +26,30 @@ export interface FoundInvite {
 	expires: string | null;
 }
 
-export type GantryEndpoints = AdminEndpoints & {
-	'/v1/rooms.saveNotification': {
-		POST: (params: { roomId: string; notifications: Partial<Record<NotificationField, string>> }) => void;
+export type GantryEndpoints = AdminEndpoints &
+	AccountEndpoints & {
+		'/v1/rooms.saveNotification': {
+			POST: (params: { roomId: string; notifications: Partial<Record<NotificationField, string>> }) => void;
+		};
+		'/v1/listInvites': { GET: () => IInvite[] };
+		'/v1/findOrCreateInvite': {
+			POST: (params: { rid: string; days: number; maxUses: number }) => FoundInvite;
+		};
+		'/v1/roles.create': {
+			POST: (params: {
+				name: string;
+				scope?: 'Users' | 'Subscriptions';
+				description?: string;
+				mandatory2fa?: boolean;
+			}) => { role: IRole };
+		};
+		'/v1/roles.update': {
+			POST: (params: {
+				roleId: string;
+				name: string;
+				scope?: 'Users' | 'Subscriptions';
+				description?: string;
+				mandatory2fa?: boolean;
+			}) => { role: IRole };
+		};
 	};
-	'/v1/listInvites': { GET: () => IInvite[] };
-	'/v1/findOrCreateInvite': {
-		POST: (params: { rid: string; days: number; maxUses: number }) => FoundInvite;
-	};
-	'/v1/roles.create': {
-		POST: (params: {
-			name: string;
-			scope?: 'Users' | 'Subscriptions';
-			description?: string;
-			mandatory2fa?: boolean;
-		}) => { role: IRole };
-	};
-	'/v1/roles.update': {
-		POST: (params: {
-			roleId: string;
-			name: string;
-			scope?: 'Users' | 'Subscriptions';
-			description?: string;
-			mandatory2fa?: boolean;
-		}) => { role: IRole };
-	};
-};

@@ -41,4 +41,10 @@ export const routes: readonly Route[] = [
 	{ pattern: '/admin/invites/:id?', load: () => import('../admin/invites'), sections: ['admin', 'inviting', 'panel'] },
 	{ pattern: '/admin/settings/:group?', load: () => import('../admin/settings'), sections: ['admin', 'settings'] },
 	{ pattern: '/account', load: () => import('../account/profile'), sections: ['account'] },
+	{ pattern: '/account/profile', load: () => import('../account/profile'), sections: ['account'] },
+	{ pattern: '/account/preferences', load: () => import('../account/preferences'), sections: ['account'] },
+	{ pattern: '/account/notifications', load: () => import('../account/notifications'), sections: ['account'] },
+	{ pattern: '/account/security', load: () => import('../account/security'), sections: ['account'] },
+	{ pattern: '/account/manage-devices', load: () => import('../account/devices'), sections: ['account'] },
+	{ pattern: '/account/tokens', load: () => import('../account/tokens'), sections: ['account'] },
 ];

@@ -1,5 +1,6 @@
 /** What must be known before anything is shown, all of it asked for at once. */
 import { challengeBy } from '../api/client';
+import { sha256 } from '../api/digest';
 import { need, speak, t } from '../i18n';
 import * as avatars from '../store/avatars';
 import * as notify from '../store/notify';
@@ -54,9 +55,4 @@ async function secondFactor(method: string, wrong: boolean): Promise<string | un
 		...(method === 'password' ? { type: 'password', complete: 'current-password' } : { complete: 'one-time-code' }),
 	});
 	return code && method === 'password' ? sha256(code) : code;
-}
-
-async function sha256(text: string): Promise<string> {
-	const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-	return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
