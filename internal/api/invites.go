@@ -32,5 +32,8 @@ func (a *API) invites() []endpoint.Endpoint {
 			Method: "GET", Path: "invites.preview", DDP: "invites.preview", Args: []string{"token"}, Typed: true,
 			Access: endpoint.Anyone, Summary: "Tell where an invite leads, as its page does",
 		}, a.Invites.Preview),
+		endpoint.New(endpoint.Spec{
+			Method: "GET", Path: "invites.inviter", Typed: true, Summary: "Say by whose invite one came into a room",
+		}, a.Invites.Inviter),
 	}
 }

@@ -50,6 +50,15 @@ func (r Reader) PendingRedemptions(ctx context.Context, user string) ([]Redempti
 	return list(ctx, r, scanRedemption, "SELECT "+redemptionColumns+" FROM invite_redemptions WHERE user_id = $1 AND state = 'pending'", user)
 }
 
+// InviterOf returns who made the invite by which a user last came into a room,
+// or model.ErrNotFound.
+func (r Reader) InviterOf(ctx context.Context, user, rid string) (string, error) {
+	return one(ctx, r, scanText, `SELECT i.user_id FROM invite_redemptions u JOIN invites i ON i.id = u.invite_id
+		WHERE u.user_id = $1 AND u.state = 'joined'
+		AND (i.rid = $2 OR EXISTS (SELECT 1 FROM invite_rooms o WHERE o.invite_id = i.id AND o.rid = $2))
+		ORDER BY u.at DESC LIMIT 1`, user, rid)
+}
+
 // Redemptions returns a page of who used an invite or asked to, the newest
 // first.
 func (r Reader) Redemptions(ctx context.Context, invite string, offset, count int) ([]Redemption, error) {
