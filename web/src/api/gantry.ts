@@ -28,6 +28,9 @@ export interface FoundInvite {
 
 export type GantryEndpoints = AdminEndpoints &
 	AccountEndpoints & {
+		'/v1/invites.inviter': {
+			GET: (params: { rid: string }) => { inviter?: { _id: string; username: string; name?: string } };
+		};
 		'/v1/rooms.saveNotification': {
 			POST: (params: { roomId: string; notifications: Partial<Record<NotificationField, string>> }) => void;
 		};

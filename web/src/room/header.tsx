@@ -11,6 +11,7 @@ import { Icon, type IconName } from '../ui/icon';
 import { type Items, Menu } from '../ui/menu';
 import { attempt } from '../ui/toast';
 import './header.css';
+import { useInviter } from './inviter';
 
 /** A panel that the header leads to. */
 interface Way {
@@ -23,7 +24,7 @@ interface Way {
 }
 
 export function Header({ entry, tab }: { entry: Entry; tab: string }) {
-	const { sub, room } = entry;
+	const { room } = entry;
 	const head = useRef<HTMLElement>(null);
 	const ways = shortcuts(entry);
 	const narrow = () => (head.current?.clientWidth ?? 0) < 640;
@@ -38,7 +39,7 @@ export function Header({ entry, tab }: { entry: Entry; tab: string }) {
 						{!entry.preview && <Star entry={entry} />}
 						<Marks entry={entry} />
 					</div>
-					{alone(entry) ? <Status username={sub.name} /> : room?.topic && <Topic text={room.topic} />}
+					<Second entry={entry} />
 				</div>
 				{ways.map((way) => (
 					<WayButton key={way.tab} way={way} entry={entry} isOpen={tab === way.tab} />
@@ -175,6 +176,14 @@ function Marks({ entry: { sub, room } }: { entry: Entry }) {
 			{mark}
 		</span>
 	));
+}
+
+/** Second is the line below the name: who is there, who invited the person, or what the room is about. */
+function Second({ entry }: { entry: Entry }) {
+	const inviter = useInviter(entry);
+	if (alone(entry)) return <Status username={entry.sub.name} />;
+	if (inviter) return <p class="head-status small">{t('header.invitedBy', { name: inviter })}</p>;
+	return entry.room?.topic ? <Topic text={entry.room.topic} /> : null;
 }
 
 /** Topic is one line, and all of it once it is pressed. */
