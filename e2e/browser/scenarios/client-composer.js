@@ -60,6 +60,24 @@ module.exports = async ({ visit, call, note, ann, ben, cleo }) => {
   await b.page.getByRole('log').getByText('Swift as a tern').waitFor()
   a.equal('the field is empty again', await field.inputValue(), '')
 
+  // Quoted; Escape takes the quote away.
+  const quote = async () => {
+    const said = log.locator('article').filter({ hasText: 'The ink is dry.' }).first()
+    await said.hover()
+    await said.getByRole('button', { name: 'Actions' }).click()
+    await a.page.getByRole('menuitem', { name: 'Quote' }).click()
+    await a.page.getByRole('button', { name: /^Do not quote/ }).waitFor()
+  }
+  await quote()
+  await field.press('Escape')
+  a.equal('Escape takes the quote away', await a.page.getByRole('button', { name: /^Do not quote/ }).count(), 0)
+  await quote()
+  await field.fill('So wet it')
+  await field.press('Enter')
+  await b.page.getByRole('log').getByText('So wet it').waitFor()
+  await b.page.getByRole('log').getByText('The ink is dry.').nth(1).waitFor()
+  a.equal('the quote is gone from the composer', await a.page.getByRole('button', { name: /^Do not quote/ }).count(), 0)
+
   // An emoji by the keys of the picker.
   await a.page.getByRole('button', { name: 'Emoji', exact: true }).click()
   const search = a.page.getByRole('combobox', { name: 'Search emoji' })
