@@ -50,6 +50,7 @@ function Part({ node, named }: { node: Any; named: Named }) {
 		case 'INLINE_CODE':
 			return <code>{plain(node.value)}</code>;
 		case 'LINK':
+			if (!plain(node.value.label).trim()) return null; // how quotes name what they quote, which is shown below
 			return <Link href={plain(node.value.src)}>{label(node.value.label, named)}</Link>;
 		case 'IMAGE':
 			return <Image src={plain(node.value.src)} alt={plain(node.value.label)} />;
