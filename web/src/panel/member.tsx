@@ -30,7 +30,7 @@ export function MemberRow({ entry, member, roles, gone }: MemberRowProps) {
 						{isMuted(entry, username) && <Icon name="bellOff" />}
 					</span>
 					<span class="member-line small soft">
-						<span class="cut">@{username}</span>
+						<bdi class="cut">@{username}</bdi>
 						<RoleMarks roles={roles} />
 					</span>
 				</span>

@@ -51,7 +51,8 @@ function Card({ entry, user, username }: { entry: Entry; user: User; username: s
 			<div>
 				<h3>{user.name || username}</h3>
 				<p class="member-line soft">
-					<Presence username={username} />@{username}
+					<Presence username={username} />
+					<bdi>@{username}</bdi>
 				</p>
 				{(text || user.statusText) && <p>{text || user.statusText}</p>}
 			</div>
