@@ -25,7 +25,7 @@ type limiter struct {
 type limitKey struct {
 	endpoint string
 	ip       netip.Addr
-	user     string // of methods, for those who are signed in
+	user     string // of methods and of the client's calls, for those who are signed in
 }
 
 type window struct {
@@ -65,17 +65,31 @@ func (l *limiter) sweep(now time.Time) {
 	l.sweepAt = now.Add(sweepEvery)
 }
 
+// clientHeader is what the client in the browser says with every call.
+const clientHeader = "X-Gantry-Client"
+
+// count says what a call counts to, and how many may: those of an endpoint
+// from one address. Who uses the client in a browser has a count of their own,
+// limited as methods are: upstream's client calls methods where this one calls
+// endpoints, so nobody gains by saying that they are the client.
+func (r Rates) count(q *http.Request, who model.Caller, e *endpoint.Endpoint) (limitKey, endpoint.Limit) {
+	if e.Limit == (endpoint.Limit{}) && !who.Anonymous() && q.Header.Get(clientHeader) != "" {
+		return limitKey{endpoint: e.ID(), user: who.UserID}, r.Methods
+	}
+	return limitKey{endpoint: e.ID(), ip: who.IP}, r.of(e)
+}
+
 // limit counts the call and tells the client where it stands.
-func (s *Server) limit(w http.ResponseWriter, who model.Caller, e *endpoint.Endpoint) error {
+func (s *Server) limit(w http.ResponseWriter, r *http.Request, who model.Caller, e *endpoint.Endpoint) error {
 	rates := s.House.Rates()
-	limit := rates.of(e)
+	key, limit := rates.count(r, who, e)
 	if !rates.Enabled || limit.Calls <= 0 || limit.Seconds <= 0 {
 		return nil
 	}
 	if !who.Anonymous() && s.House.Permitted(who, []string{"api-bypass-rate-limit"}, false) {
 		return nil
 	}
-	calls, left := s.limiter.take(limitKey{endpoint: e.ID(), ip: who.IP}, time.Duration(limit.Seconds)*time.Second, time.Now())
+	calls, left := s.limiter.take(key, time.Duration(limit.Seconds)*time.Second, time.Now())
 	h := w.Header()
 	h.Set("X-RateLimit-Limit", strconv.Itoa(limit.Calls))
 	h.Set("X-RateLimit-Remaining", strconv.Itoa(max(0, limit.Calls-calls)))

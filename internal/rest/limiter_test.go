@@ -96,6 +96,27 @@ func TestLimiterCountsByAddress(t *testing.T) {
 	}
 }
 
+func TestTheClientHasLimitsOfItsOwn(t *testing.T) {
+	d := limited(t, 1)
+	d.rates.Methods = endpoint.Limit{Calls: 2, Seconds: 10}
+	const client = "X-Gantry-Client: web"
+	for i, want := range []int{200, 200, 429} {
+		if w := d.ask("GET", "one", "", "as ann", client); w.Code != want {
+			t.Errorf("call %d: %d, want %d", i+1, w.Code, want)
+		}
+	}
+	for who, headers := range map[string][]string{
+		"others in the client": {"as bob", client}, "who calls from elsewhere": {"as ann"},
+	} {
+		if w := d.ask("GET", "one", "", headers...); w.Code != 200 {
+			t.Errorf("%s share its count: %d", who, w.Code)
+		}
+	}
+	if w := d.ask("GET", "one", "", client); w.Code != 429 {
+		t.Errorf("nobody can be the client: %d", w.Code)
+	}
+}
+
 func TestLimiterForgets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var l limiter

@@ -38,7 +38,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint.Endp
 	if err != nil {
 		return s.refuse(w, r, e, err)
 	}
-	if err := s.limit(w, who, e); err != nil {
+	if err := s.limit(w, r, who, e); err != nil {
 		return s.refuse(w, r, e, err)
 	}
 	result, ok, err := s.upload(w, r, who, e)
