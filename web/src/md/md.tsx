@@ -40,7 +40,7 @@ function Part({ node, named }: { node: Any; named: Named }) {
 		case 'PARAGRAPH':
 			return <p>{all(node.value, named)}</p>;
 		case 'LINE_BREAK':
-			return <br />;
+			return <div class="md-gap" />;
 		case 'BOLD':
 			return <strong>{all(node.value, named)}</strong>;
 		case 'ITALIC':
