@@ -12,7 +12,7 @@ import (
 // wirePages connects the door for browsers.
 func (a *App) wirePages(mux *http.ServeMux) {
 	door := &pages.Server{
-		Accounts: a.Accounts, Chat: a.Chat, Invites: a.Invites, Settings: a.Settings,
+		Accounts: a.Accounts, Invites: a.Invites, Settings: a.Settings,
 		HasAdmin: func(ctx context.Context) (bool, error) {
 			admins, err := a.Store.CountInRole(ctx, "admin")
 			return admins > 0, err

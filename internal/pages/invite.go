@@ -133,7 +133,11 @@ func invitedTo(room invites.InvitedRoom) string {
 	if room.RID == "" {
 		return ""
 	}
-	return roomTitle(model.Room{T: room.T, Name: room.Name, FName: room.FName, ParentID: room.ParentID})
+	name := title(room.FName, room.Name)
+	if room.T == model.Channel && room.ParentID == "" {
+		return "#" + name
+	}
+	return name
 }
 
 // invitePath is the path of the link that the request is about.

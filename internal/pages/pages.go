@@ -15,7 +15,6 @@ import (
 	"strings"
 
 	"gantry/internal/accounts"
-	"gantry/internal/chat"
 	"gantry/internal/invites"
 	"gantry/internal/model"
 	"gantry/internal/rest"
@@ -28,7 +27,6 @@ import (
 // Server answers browsers.
 type Server struct {
 	Accounts *accounts.Service
-	Chat     *chat.Service
 	Invites  *invites.Service
 	Settings *settings.Settings
 	// HasAdmin says whether the workspace has its first admin.

@@ -3,7 +3,6 @@ package pages
 import (
 	"net/http"
 	"net/url"
-	"strings"
 
 	"gantry/internal/model"
 )
@@ -30,18 +29,6 @@ func roomAt(kind, name, rid string) string {
 		return "group/" + url.PathEscape(name)
 	}
 	return "direct/" + url.PathEscape(rid)
-}
-
-// roomTitle is what people call a room.
-func roomTitle(room model.Room) string {
-	name := title(room.FName, room.Name)
-	switch {
-	case room.T == model.Direct:
-		return strings.Join(room.Usernames, ", ")
-	case room.T == model.Channel && room.ParentID == "":
-		return "#" + name
-	}
-	return name
 }
 
 func title(fname, name string) string {
