@@ -86,13 +86,32 @@ async function send(url: string, request: RequestInit): Promise<unknown> {
 		try {
 			return await once(url, { ...request, headers });
 		} catch (error) {
-			if (!(error instanceof ApiError) || !error.code.startsWith('totp-')) throw error;
+			if (!(error instanceof ApiError)) throw error;
+			if (await waited(error)) continue;
+			if (!error.code.startsWith('totp-')) throw error;
 			const factor = String(error.details.method ?? 'totp');
 			const code = await challenge(factor, error.code === 'totp-invalid');
 			if (code === undefined) throw error;
 			headers = { ...headers, 'x-2fa-code': code, 'x-2fa-method': factor };
 		}
 	}
+}
+
+/** For how long a call waits that came too soon after others, in milliseconds. */
+const patience = 11_000;
+
+/** waited waits until the server takes such calls again, and says whether it does soon. */
+async function waited({ status, details }: ApiError): Promise<boolean> {
+	const wait = Number(details.wait);
+	if (status !== 429 || !(wait <= patience)) return false;
+	await new Promise((later) => setTimeout(later, Math.max(1_000, wait)));
+	return true;
+}
+
+/** untilReset is how long the server refuses such calls, by its own clock. */
+function untilReset(headers: Headers): number {
+	const [reset, now] = [headers.get('X-RateLimit-Reset'), headers.get('Date')];
+	return reset && now ? Number(reset) - Date.parse(now) : Number.NaN;
 }
 
 async function once(url: string, request: RequestInit): Promise<unknown> {
@@ -106,6 +125,7 @@ async function once(url: string, request: RequestInit): Promise<unknown> {
 	const body = await response.json().catch(() => ({}));
 	if (response.ok) return body;
 	const error = refusal(response.status, body);
+	if (error.status === 429) error.details.wait = untilReset(response.headers);
 	if (error.status === 401 && boot.token && !error.code.startsWith('totp-')) expired();
 	throw error;
 }

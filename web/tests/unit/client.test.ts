@@ -70,3 +70,21 @@ test('what is not an endpoint does not compile', () => {
 	};
 	expect(never).toBeTypeOf('function');
 });
+
+test('a call that came too soon is made again when the server takes it, unless that is long', async () => {
+	vi.useFakeTimers();
+	const busy = (seconds: number) =>
+		new Response('{"success":false,"error":"Error, too many requests. [error-too-many-requests]"}', {
+			status: 429,
+			headers: { Date: new Date(0).toUTCString(), 'X-RateLimit-Reset': String(seconds * 1000) },
+		});
+	const replies = [busy(8), new Response('{"success":true}'), busy(60)];
+	vi.stubGlobal('fetch', async () => replies.shift());
+	const taken = post('/v1/subscriptions.read', { rid: 'r' });
+	await vi.advanceTimersByTimeAsync(7_900);
+	expect(replies.length).toBe(2);
+	await vi.advanceTimersByTimeAsync(200);
+	await expect(taken).resolves.toEqual({ success: true });
+	await expect(post('/v1/subscriptions.read', { rid: 'r' })).rejects.toMatchObject({ status: 429 });
+	vi.useRealTimers();
+});
