@@ -29,5 +29,5 @@ function sentence(names: readonly string[]): string {
 	if (!names.length) return '';
 	if (names.length > 3) return t('compose.typingMany');
 	const list = new Intl.ListFormat(language.value, { type: 'conjunction' }).format(names);
-	return t('compose.typing', { names: list, n: names.length });
+	return t(names.length > 1 ? 'compose.typingSome' : 'compose.typing', { names: list });
 }
