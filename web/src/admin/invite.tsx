@@ -72,11 +72,11 @@ export function Invite({ id }: { id: string }) {
 	return (
 		<AdminPage title={titleOf(invite)} actions={<Acts invite={invite} changed={changed} />}>
 			{back}
-			<Asking inviteId={id} version={version.value} onAnswer={changed} />
 			<div class="adm-two">
 				<div class="stack">
 					{invite.url && <TheLink invite={invite} />}
 					<Came came={known.came} />
+					<Asking inviteId={id} version={version.value} onAnswer={changed} />
 					<InviteChart inviteId={id} version={version.value} />
 				</div>
 				<div class="stack">

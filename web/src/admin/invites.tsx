@@ -94,7 +94,6 @@ function All() {
 			}
 		>
 			<Asking rid={asked('room')} version={version.value} onAnswer={changed} />
-			<InviteChart rid={asked('room')} version={version.value} />
 			{chosen.size > 0 && (
 				<div class="adm-toolbar" role="status">
 					<span>{t('inviting.chosen', { n: chosen.size })}</span>
@@ -119,6 +118,7 @@ function All() {
 					</Menu>
 				)}
 			/>
+			<InviteChart rid={asked('room')} version={version.value} />
 		</AdminPage>
 	);
 }

@@ -61,16 +61,24 @@ export async function load(): Promise<void> {
 	all.value = new Map(list.map((one) => [one._id, one]));
 }
 
-/** follow keeps them true while others change them; it returns how to stop. */
+/**
+ * follow keeps them true while others change them: the server tells of those
+ * that everybody may read, the others are read again when the person comes
+ * back to the page. It returns how to stop.
+ */
 export function follow(): () => void {
-	return ddp.on<[string, Partial<AdminSetting> & { _id: string }]>(
-		'notify-logged',
-		'private-settings-changed',
-		(_, one) => {
-			const known = all.peek().get(one._id);
-			if (known && 'value' in one) all.value = new Map(all.peek()).set(one._id, { ...known, value: one.value });
-		},
-	);
+	const back = () => {
+		if (document.visibilityState === 'visible') load().catch(() => {}); // what is there stays
+	};
+	document.addEventListener('visibilitychange', back);
+	const stop = ddp.on<[string, { _id: string; value: unknown }]>('notify-all', 'public-settings-changed', (_, one) => {
+		const known = all.peek().get(one._id);
+		if (known) all.value = new Map(all.peek()).set(one._id, { ...known, value: one.value });
+	});
+	return () => {
+		stop();
+		document.removeEventListener('visibilitychange', back);
+	};
 }
 
 async function put(id: string, value: unknown): Promise<void> {

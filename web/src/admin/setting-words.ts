@@ -14,7 +14,8 @@ export function derive(id: string, without = ''): string {
 	const rest = without && id.startsWith(without) && id.length > without.length ? id.slice(without.length) : id;
 	const parts = rest
 		.replace(/[_\-.]+/g, ' ')
-		.replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+		.replace(/([a-z])([A-Z])/g, '$1 $2')
+		.replace(/(\d)([A-Z][a-z])/g, '$1 $2')
 		.replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
 		.trim()
 		.split(/\s+/)

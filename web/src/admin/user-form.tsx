@@ -14,11 +14,13 @@ interface Props {
 	onDone: () => void;
 }
 
-/** The field that a refusal is about, by its code or its words. */
-export function fieldOf(error: ApiError): string | undefined {
+/** The field that a refusal is about, by what it names, its code or its words. */
+export function fieldOf(error: ApiError, said: UserFields = {}): string | undefined {
 	const named = String(error.details.field ?? '').toLowerCase();
-	const said = `${named} ${error.code} ${error.message}`.toLowerCase();
-	return ['username', 'email', 'password', 'name'].find((field) => said.includes(field));
+	if (named && named === said.username?.toLowerCase()) return 'username';
+	if (named && named === said.email?.toLowerCase()) return 'email';
+	const all = `${named} ${error.code} ${error.message}`.toLowerCase();
+	return ['username', 'email', 'password', 'name'].find((field) => all.includes(field));
 }
 
 export function UserForm({ user, onClose, onDone }: Props) {
@@ -31,7 +33,7 @@ export function UserForm({ user, onClose, onDone }: Props) {
 			await (user ? post('/v1/users.update', { userId: user._id, data: fields }) : post('/v1/users.create', fields));
 		} catch (error) {
 			if (!(error instanceof ApiError)) throw error;
-			setProblem({ field: fieldOf(error), text: error.message });
+			setProblem({ field: fieldOf(error, fields), text: error.message });
 			return;
 		}
 		tell(t(user ? 'admin.saved' : 'people.userMade', { name: fields.name ?? '' }));

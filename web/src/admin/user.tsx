@@ -100,7 +100,7 @@ function Facts({ user }: { user: Shown }) {
 function Rooms({ rooms }: { rooms: readonly RoomOfUser[] }) {
 	return (
 		<details>
-			<summary>{t('people.inRooms', { n: rooms.length, count: number(rooms.length) })}</summary>
+			<summary class="adm-more">{t('people.inRooms', { n: rooms.length, count: number(rooms.length) })}</summary>
 			<ul class="adm-people">
 				{rooms.slice(0, 200).map((room) => (
 					<li key={room.rid}>

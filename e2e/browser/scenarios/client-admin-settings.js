@@ -1,0 +1,57 @@
+// An admin finds settings, changes them, is refused and warned.
+const { enter } = require('../client')
+
+module.exports = async ({ visit, call, ann }) => {
+  const v = await enter(visit, ann, '/admin/settings')
+  await v.page.getByRole('link', { name: /^Messages/ }).waitFor()
+  await v.inspect('admin-settings')
+  await v.page.getByRole('searchbox', { name: /^Search by name/ }).fill('pinned')
+  const pins = v.page.getByLabel('Messages may be pinned')
+  await pins.uncheck()
+  await v.page.getByText('1 change is not saved').waitFor()
+  await v.page.getByRole('button', { name: 'Save' }).click()
+  await v.page.getByText('1 setting is saved.').waitFor()
+  const value = async (id) => (await call(ann, 'GET', `settings/${id}`)).value
+  v.equal('it is saved', await value('Message_AllowPinning'), false)
+  await v.page.getByRole('button', { name: /^Back to the default/ }).click()
+  await v.page.getByRole('button', { name: 'Save' }).click()
+  await v.page.getByText('1 change is not saved').waitFor({ state: 'hidden' })
+  v.equal('and is as it was after a reset', await value('Message_AllowPinning'), true)
+  await depends(v)
+  await follows(v, call, ann)
+  await leaves(v)
+}
+
+// depends looks at a setting that needs another.
+async function depends(v) {
+  await v.page.goto(`${v.url}/admin/settings/RetentionPolicy`)
+  const age = v.page.locator('.st-field', { hasText: 'RetentionPolicy_MaxAge_Channels' }).or(v.page.locator('.st-field', { hasText: 'RetentionPolicy_TTL_Channels' })).first()
+  for (const closed of await v.page.locator('details.st-section:not([open]) > summary').all()) await closed.click()
+  const field = age.getByRole('spinbutton')
+  v.check('what depends on another setting cannot be changed', await field.isDisabled())
+  v.check('and says on which', await age.getByText(/^Depends on:/).isVisible())
+  await v.inspect('admin-settings-group')
+}
+
+// follows sees what another admin changes.
+async function follows(v, call, ann) {
+  await v.page.goto(`${v.url}/admin/settings?q=Message_MaxAllowedSize`)
+  const size = v.page.getByLabel('Longest message (characters)')
+  await size.waitFor()
+  await call(ann, 'POST', 'settings/Message_MaxAllowedSize', { value: 4321 })
+  await v.page.waitForFunction(() => document.querySelector('.st-field input')?.value === '4321')
+  v.equal('what another admin changes shows', await size.inputValue(), '4321')
+  await call(ann, 'POST', 'settings/Message_MaxAllowedSize', { value: 5000 })
+}
+
+// leaves is asked before changes are lost.
+async function leaves(v) {
+  await v.page.getByLabel('Longest message (characters)').fill('99')
+  await v.page.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name: 'Rooms' }).click()
+  const question = v.page.getByRole('dialog', { name: 'Leave the settings?' })
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  v.equal('one can stay', v.at(), '/admin/settings')
+  await v.page.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name: 'Rooms' }).click()
+  await question.getByRole('button', { name: 'Discard' }).click()
+  await v.page.getByRole('heading', { name: 'Rooms', level: 1 }).waitFor()
+}

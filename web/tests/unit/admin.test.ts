@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { asText } from '../../src/admin/audit';
+import { ceiling } from '../../src/admin/chart';
+import { apart, bytes } from '../../src/admin/format';
+import { turned, words } from '../../src/admin/grants';
+import { fits } from '../../src/admin/matrix';
+import { unitOf } from '../../src/admin/setting-control';
+import { derive, groupName, labelOf, met } from '../../src/admin/setting-words';
+import { sortOf } from '../../src/admin/table';
+import { fieldOf } from '../../src/admin/user-form';
+import { ApiError } from '../../src/api/client';
+
+describe('settings in words', () => {
+	test.each([
+		['AllowDeleteOwnAccount', '', 'Allow delete own account'],
+		['Accounts_AllowUsernameChange', 'Accounts_', 'Allow username change'],
+		['E2E_Enable', '', 'E2E enable'],
+		['SMTP_Host', '', 'SMTP host'],
+		['API_CORS_Origin', 'API_', 'CORS origin'],
+		['Accounts_', 'Accounts_', 'Accounts'],
+	])('%s without %s is %s', (id, without, text) => {
+		expect(derive(id, without)).toBe(text);
+	});
+
+	test('a label that is words stays, an id is put in words', () => {
+		expect(labelOf({ _id: 'Assets_logo', i18nLabel: 'logo (svg, png, jpg)' })).toBe('Logo (svg, png, jpg)');
+		expect(labelOf({ _id: 'Accounts_CustomFields', i18nLabel: 'Custom_Fields' })).toBe('Custom fields');
+		expect(labelOf({ _id: 'Message_MaxAll', i18nLabel: 'Message_MaxAll' })).toBe('Max all');
+		expect(groupName('LDAP_UserSearch_Filter', 'LDAP')).toBe('User search filter');
+	});
+});
+
+describe('what a setting depends on', () => {
+	const values = new Map<string, unknown>([
+		['on', true],
+		['kind', 'tls'],
+		['empty', ''],
+	]);
+	test.each([
+		[undefined, true],
+		['{"_id":"on","value":true}', true],
+		['{"_id":"on","value":false}', false],
+		['[{"_id":"on","value":true},{"_id":"kind","value":{"$in":["tls","ssl"]}}]', true],
+		['[{"_id":"on","value":true},{"_id":"kind","value":{"$nin":["tls"]}}]', false],
+		['{"_id":"empty","value":{"$exists":true,"$ne":""}}', false],
+		['{"_id":"missing","value":{"$exists":true}}', false],
+		['{"_id":"on","value":{"$regex":"x"}}', false],
+	])('%s', (query, holds) => {
+		expect(met(query, (id) => values.get(id))).toBe(holds);
+	});
+});
+
+test('a time is said in its largest whole unit', () => {
+	expect([86_400_000 * 30, 3_600_000 * 5, 90 * 60_000].map(unitOf)).toEqual(['days', 'hours', 'minutes']);
+});
+
+test('permissions are found by their ids and words', () => {
+	expect(words('create-invite-links')).toBe('Create invite links');
+	expect(fits('create-invite-links', ' Invite L')).toBe(true);
+	expect(fits('create-invite-links', 'create-inv')).toBe(true);
+	expect(fits('create-invite-links', 'delete')).toBe(false);
+	expect(turned(['admin', 'user'], 'user', false)).toEqual(['admin']);
+	expect(turned(['admin', 'user'], 'user', true)).toEqual(['admin', 'user']);
+});
+
+test('tables sort by what the address says', () => {
+	expect([sortOf(''), sortOf('name'), sortOf('-ts')]).toEqual([undefined, '{"name":1}', '{"ts":-1}']);
+});
+
+test('charts end at a round number', () => {
+	expect([[], [0], [3], [7], [133], [999], [1000]].map(ceiling)).toEqual([1, 1, 5, 10, 200, 1000, 1000]);
+});
+
+test('moments and sizes are said in words', () => {
+	const now = Date.parse('2026-11-23T12:00:00Z');
+	expect(apart('2026-11-30T11:59:00Z', now)).toBe('in 7 days');
+	expect(apart('2026-11-23T11:59:58Z', now)).toBe('this minute');
+	expect(apart(null, now)).toBe('–');
+	expect(bytes(0)).toBe('0 byte');
+	expect(bytes(1_500_000)).toBe('1.5 MB');
+});
+
+test('what was changed can be read', () => {
+	expect([asText(null), asText(5000), asText(['admin', 'user'])]).toEqual(['–', '5000', 'admin, user']);
+	expect(asText({ name: 'Ann', roles: ['user'] })).toBe('name: Ann\nroles: user');
+});
+
+test('a refusal is shown at its field', () => {
+	const refused = (message: string, code: string, field?: string) =>
+		new ApiError(400, code, message, field ? { field } : {});
+	expect(fieldOf(refused('ben is already in use :(', 'error-field-unavailable', 'ben'), { username: 'ben' })).toBe(
+		'username',
+	);
+	expect(fieldOf(refused('Invalid email', 'error-invalid-email'))).toBe('email');
+	expect(fieldOf(refused('Not allowed', 'error-action-not-allowed'))).toBeUndefined();
+});
