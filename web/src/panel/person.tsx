@@ -45,6 +45,7 @@ function Card({ entry, user, username }: { entry: Entry; user: User; username: s
 	const roles = useMemberRoles(entry).get(user._id) ?? [];
 	const member: Member = { _id: user._id, username, ...(user.name && { name: user.name }) };
 	const { text } = presenceOf(username);
+	const talking = entry.sub.t === 'd' && entry.sub.name === username; // with nobody else, here
 	return (
 		<>
 			<Avatar username={username} etag={user.avatarETag} look="large" />
@@ -56,21 +57,7 @@ function Card({ entry, user, username }: { entry: Entry; user: User; username: s
 				</p>
 				{(text || user.statusText) && <p>{text || user.statusText}</p>}
 			</div>
-			<div class="row wrap">
-				{user._id !== boot.userId && (
-					<button type="button" class="main" onClick={() => void talk(username)}>
-						<Icon name="send" />
-						{t('panel.talk')}
-					</button>
-				)}
-				<Menu
-					label={t('panel.aboutMember', { name: user.name || username })}
-					class=""
-					items={() => memberItems(entry, member, roles, () => openPanel(entry, 'members-list')).slice(1)}
-				>
-					<Icon name="more" />
-				</Menu>
-			</div>
+			{!talking && <Acts entry={entry} member={member} roles={roles} />}
 			<dl class="stack">
 				<Fact name={t('panel.nickname')}>{user.nickname}</Fact>
 				<Fact name={t('panel.bio')}>{user.bio}</Fact>
@@ -80,6 +67,26 @@ function Card({ entry, user, username }: { entry: Entry; user: User; username: s
 				<Fact name={t('panel.mail')}>{user.emails?.[0]?.address}</Fact>
 			</dl>
 		</>
+	);
+}
+
+function Acts({ entry, member, roles }: { entry: Entry; member: Member; roles: readonly string[] }) {
+	return (
+		<div class="row wrap">
+			{member._id !== boot.userId && (
+				<button type="button" class="main" onClick={() => void talk(member.username)}>
+					<Icon name="send" />
+					{t('panel.talk')}
+				</button>
+			)}
+			<Menu
+				label={t('panel.aboutMember', { name: member.name || member.username })}
+				class=""
+				items={() => memberItems(entry, member, roles, () => openPanel(entry, 'members-list')).slice(1)}
+			>
+				<Icon name="more" />
+			</Menu>
+		</div>
 	);
 }
 
