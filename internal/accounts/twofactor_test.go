@@ -3,6 +3,7 @@ package accounts_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,6 +22,9 @@ func (h *house) withTOTP(t *testing.T, who model.Caller) (secret string, codes [
 	made, err := h.EnableTOTP(t.Context(), who, model.None{})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if !strings.HasPrefix(made.QR, "data:image/svg+xml;base64,") {
+		t.Errorf("the code to scan is %q", made.QR)
 	}
 	_, err = h.ValidateTempToken(t.Context(), who, accounts.OneCode{Code: "12345"})
 	want(t, "a code that is too short", err, "invalid-totp")
