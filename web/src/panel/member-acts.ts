@@ -26,13 +26,26 @@ export async function talk(username: string): Promise<void> {
 /** memberItems is the menu about somebody in a room. */
 export function memberItems(entry: Entry, member: Member, roles: readonly string[], gone: () => void): Items {
 	const mine = member._id === boot.userId;
-	return [
+	const ways: Items = [
 		{ label: t('panel.profile'), icon: 'person', act: () => openPanel(entry, 'user-info', member.username) },
 		!mine && can('create-d') && { label: t('panel.talk'), icon: 'send', act: () => void talk(member.username) },
-		...(entry.sub.t === 'd'
-			? []
-			: [null, ...roleItems(entry, member, roles), null, ...quietItems(entry, member, gone)]),
 	];
+	return parted([ways, ...powers(entry, member, roles, gone)]);
+}
+
+/** cardItems is the menu on the card of somebody, where the other ways to them are buttons. */
+export function cardItems(entry: Entry, member: Member, roles: readonly string[], gone: () => void): Items {
+	return parted(powers(entry, member, roles, gone));
+}
+
+function powers(entry: Entry, member: Member, roles: readonly string[], gone: () => void): Items[] {
+	return entry.sub.t === 'd' ? [] : [roleItems(entry, member, roles), quietItems(entry, member, gone)];
+}
+
+/** parted puts lines between the groups that have something in them. */
+function parted(groups: readonly Items[]): Items {
+	const full = groups.map((group) => group.filter(Boolean)).filter((group) => group.length);
+	return full.flatMap((group, i) => (i ? [null, ...group] : group));
 }
 
 /** The roles of a room, with the permission to give each and the names of the endpoints that do. */

@@ -10,7 +10,7 @@ import { Icon } from '../ui/icon';
 import { Menu } from '../ui/menu';
 import { Fact } from './fact';
 import { Presence, RoleMarks } from './member';
-import { type Member, memberItems, talk } from './member-acts';
+import { cardItems, type Member, talk } from './member-acts';
 import { useMemberRoles } from './member-roles';
 import './members.css';
 import { openPanel } from './open';
@@ -71,6 +71,7 @@ function Card({ entry, user, username }: { entry: Entry; user: User; username: s
 }
 
 function Acts({ entry, member, roles }: { entry: Entry; member: Member; roles: readonly string[] }) {
+	const gone = () => openPanel(entry, 'members-list');
 	return (
 		<div class="row wrap">
 			{member._id !== boot.userId && (
@@ -79,13 +80,15 @@ function Acts({ entry, member, roles }: { entry: Entry; member: Member; roles: r
 					{t('panel.talk')}
 				</button>
 			)}
-			<Menu
-				label={t('panel.aboutMember', { name: member.name || member.username })}
-				class=""
-				items={() => memberItems(entry, member, roles, () => openPanel(entry, 'members-list')).slice(1)}
-			>
-				<Icon name="more" />
-			</Menu>
+			{cardItems(entry, member, roles, gone).length > 0 && (
+				<Menu
+					label={t('panel.aboutMember', { name: member.name || member.username })}
+					class=""
+					items={() => cardItems(entry, member, roles, gone)}
+				>
+					<Icon name="more" />
+				</Menu>
+			)}
 		</div>
 	);
 }
