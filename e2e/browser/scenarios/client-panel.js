@@ -53,7 +53,7 @@ async function members(v, cleo) {
   await row.getByRole('button').click()
   await v.page.getByRole('menuitem', { name: 'Make moderator' }).click()
   await row.getByText('Moderator').waitFor()
-  v.check('the header counts them', await v.page.getByRole('button', { name: /^Members, 3/ }).isVisible())
+  await v.page.getByRole('button', { name: /^Members, 3/ }).waitFor() // the header counts them
   await v.page.getByLabel('Find members').fill('nobody-like-this')
   await v.page.getByText('Nobody was found.').waitFor()
   await v.page.getByLabel('Find members').fill('cle')
