@@ -25,6 +25,8 @@ interface Letter {
 const rooms = new Map<string, Letter[]>();
 /** The rooms whose letters are being sent. */
 const busy = new Set<string>();
+/** What the server took while a room was still being loaded, which may not know of it. */
+const early = new Map<string, Message[]>();
 let started = false;
 
 const letters = '23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz';
@@ -66,6 +68,8 @@ export function giveUp(message: Message): void {
 export function reveal(rid: string): void {
 	start();
 	for (const { message } of rooms.get(rid) ?? []) show(message);
+	for (const message of early.get(rid) ?? []) show(message);
+	early.delete(rid);
 }
 
 function post(message: Message): void {
@@ -158,6 +162,8 @@ async function lookUp(id: string): Promise<Message | undefined> {
 
 function arrived(message: Message): undefined {
 	forget(message);
+	const { rid } = message;
+	if (!log(rid).feed.begun.peek()) early.set(rid, [...(early.get(rid) ?? []), message]);
 	show(message);
 }
 

@@ -27,7 +27,7 @@ vi.mock('../../src/store/messages', () => ({
 		drop: (gone: (message: Message) => boolean) => {
 			for (const [id, message] of shown) if (gone(message)) shown.delete(id);
 		},
-		feed: { messages: { peek: () => [{ ts: '2020-01-01T00:00:00.000Z' }] } },
+		feed: { begun: { peek: () => true }, messages: { peek: () => [{ ts: '2020-01-01T00:00:00.000Z' }] } },
 	}),
 }));
 
