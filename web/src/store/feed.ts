@@ -46,6 +46,8 @@ export class Feed {
 	/** It counts the times at which other messages took the place of those that were here. */
 	readonly epoch = signal(0);
 	#work: Promise<void> | undefined;
+	/** What happened while the first messages of a place were on their way: they may not tell of it. */
+	#meanwhile: (() => void)[] = [];
 
 	constructor(readonly source: Source) {}
 
@@ -112,6 +114,11 @@ export class Feed {
 
 	/** put takes messages that are new or have changed. */
 	put(...changed: Message[]): void {
+		if (this.loading.peek() === 'first') this.#meanwhile.push(() => this.#put(changed));
+		this.#put(changed);
+	}
+
+	#put(changed: readonly Message[]): void {
 		if (!this.begun.peek()) return;
 		if (this.moreAfter.peek() && changed.some((m) => m.sending === 'now' && this.source.belongs(m))) {
 			void this.latest().then(() => this.put(...changed));
@@ -122,11 +129,16 @@ export class Feed {
 		const next = wanted.length === 1 ? insert(known, wanted[0]!) : merge(known, wanted);
 		const strays = new Set(changed.filter((m) => !this.source.belongs(m)).map((m) => m._id));
 		if (next !== known) this.messages.value = next;
-		if (strays.size) this.drop((m) => strays.has(m._id));
+		if (strays.size) this.#drop((m) => strays.has(m._id));
 	}
 
 	/** drop takes messages away. */
 	drop(gone: (message: Message) => boolean): void {
+		if (this.loading.peek() === 'first') this.#meanwhile.push(() => this.#drop(gone));
+		this.#drop(gone);
+	}
+
+	#drop(gone: (message: Message) => boolean): void {
 		const known = this.messages.peek();
 		if (known.some(gone)) this.messages.value = known.filter((m) => !gone(m));
 	}
@@ -160,6 +172,7 @@ export class Feed {
 			this.moreAfter.value = after;
 			this.begun.value = true;
 			this.epoch.value++;
+			for (const act of this.#meanwhile) act();
 		});
 	}
 
@@ -182,6 +195,7 @@ export class Feed {
 			this.error.value = { what, cause: cause as Error };
 		} finally {
 			this.#work = undefined;
+			this.#meanwhile = [];
 			this.loading.value = '';
 		}
 	}

@@ -154,3 +154,25 @@ test('what did not change stays the same object', () => {
 	expect(edited[2]).toBe(list[2]);
 	expect(insert(list, message(2, { _updatedAt: at(0) }))).toBe(list);
 });
+
+test('what happens while the first messages are on their way is not lost', async () => {
+	const { before, ...others } = source(3);
+	let answer = () => {};
+	const asked = new Promise<void>((done) => {
+		answer = done;
+	});
+	const feed = new Feed({
+		...others,
+		before: async (moment, limit) => {
+			const found = await before(moment, limit); // as it was before what happens now
+			await asked;
+			return found;
+		},
+	});
+	const opened = feed.open();
+	feed.put(message(3));
+	feed.drop((m) => m._id === 'm1');
+	answer();
+	await opened;
+	expect(ids(feed)).toEqual(['m0', 'm2', 'm3']);
+});

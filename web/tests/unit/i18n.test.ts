@@ -27,10 +27,13 @@ test('sections that are loaded change with the language', async () => {
 });
 
 test('both languages take the same values', () => {
+	const plural = /\{(\w+), (?:\w+ \{[^{}]*\}\s*)+\}/g; // what its forms say are no values
 	const names = (text: string) =>
-		[...new Set([...text.matchAll(/\{(\w+)/g)].map(([, name]) => name))]
-			.filter((n) => !/^(#|one|other)$/.test(n ?? ''))
-			.sort();
+		[
+			...new Set(
+				[...text.matchAll(plural), ...text.replace(plural, '').matchAll(/\{(\w+)\}/g)].map(([, name]) => name),
+			),
+		].sort();
 	for (const [section, texts] of Object.entries(en)) {
 		for (const [key, text] of Object.entries(texts)) {
 			const other = (de as Record<string, Record<string, string>>)[section]?.[key] ?? '';
