@@ -28,9 +28,13 @@ function page(name, ...sections) {
   return new Set([...shell, ...needs(name), ...sections.flatMap((section) => [...words(section)])])
 }
 
-const pages = Object.keys(manifest).filter((name) => manifest[name].isDynamicEntry)
-const admin = pages.filter((name) => /^src\/admin\/\w+\.tsx$/.test(name))
-const account = pages.filter((name) => /^src\/account\/\w+\.tsx$/.test(name))
+// The pages and their texts are those of the routes.
+const routes = readFileSync(new URL('../src/app/routes.ts', import.meta.url), 'utf8')
+const list = (text) => [...text.matchAll(/'(\w+)'/g)].map(([, section]) => section)
+const named = new Map([...routes.matchAll(/const (\w+): Section\[\] = (\[.*?\])/g)].map(([, name, text]) => [name, list(text)]))
+const routed = [...routes.matchAll(/load: \(\) => import\('\.\.\/((?:admin|account|directory)\/\w+)'\),\s*sections: (\[.*?\]|\w+)/g)]
+const pages = new Map(routed.map(([, name, sections]) => [name, named.get(sections) ?? list(sections)]))
+if (!pages.size) throw new Error('routes.ts names no pages')
 
 // Everything is what one person can come to load: all pages, in one language.
 const others = new Set(Object.keys(manifest).filter((name) => /^(emoji-)?words:(?!en\b)/.test(name)).map((name) => manifest[name].file))
@@ -39,8 +43,7 @@ const everything = readdirSync(site, { recursive: true }).filter((name) => /\.(j
 const budgets = [
   ['invite and sign-in', sum(needs('src/entry/entry.ts')), 20], // the pages themselves have no more
   ['room', sum(page('src/room/room.tsx', 'room', 'header', 'compose')), 90],
-  ...admin.map((name) => [name.slice(4, -4), sum(page(name, 'admin')), 60]),
-  ...account.map((name) => [name.slice(4, -4), sum(page(name, 'account')), 60]),
+  ...[...pages].map(([name, sections]) => [name, sum(page(`src/${name}.tsx`, ...sections)), 60]),
   ['emoji', sum(needs('emoji')), 40],
   ['everything', sum(everything), 300],
 ]

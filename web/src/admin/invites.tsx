@@ -5,7 +5,7 @@ import { get } from '../api/client';
 import { href } from '../app/router';
 import type { PageProps } from '../app/routes';
 import { boot } from '../boot';
-import { t } from '../i18n';
+import { need, t } from '../i18n';
 import { ddp } from '../store/session';
 import { Icon } from '../ui/icon';
 import { Menu } from '../ui/menu';
@@ -22,7 +22,11 @@ import { roomChoices } from './room-choices';
 import { type Ask, Choice, type Column, DataTable } from './table';
 import './invites.css';
 
-const Invite = lazily(() => import('./invite').then((part) => part.Invite));
+/** What is shown of one invite is made of the panel's parts, and says its texts. */
+const Invite = lazily(async () => {
+	const [part] = await Promise.all([import('./invite'), need('panel')]);
+	return part.Invite;
+});
 const NewInvite = lazily(() => import('./invite-form').then((part) => part.NewInvite));
 
 const changed = () => {

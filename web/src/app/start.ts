@@ -3,7 +3,6 @@ import { challengeBy } from '../api/client';
 import { sha256 } from '../api/digest';
 import { need, speak, t } from '../i18n';
 import * as avatars from '../store/avatars';
-import * as notify from '../store/notify';
 import * as permissions from '../store/permissions';
 import * as presence from '../store/presence';
 import * as rooms from '../store/rooms';
@@ -30,6 +29,12 @@ export async function start(): Promise<void> {
 	presence.start(complain);
 	avatars.start();
 	title.start();
+	tellOfMessages().catch(complain);
+}
+
+/** tellOfMessages is not needed for the first picture, so it is loaded behind it. */
+async function tellOfMessages(): Promise<void> {
+	const notify = await import('../store/notify');
 	notify.start({
 		reading: () => keys.currentRoom()?.sub.rid ?? '',
 		show: ({ payload: { _id, rid, tmid, type, name } }) => {
