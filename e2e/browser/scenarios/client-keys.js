@@ -60,6 +60,7 @@ module.exports = async ({ visit, call, ann, ben }) => {
   v.check('all rooms are read', !/^\(\d/.test(await v.page.title()), await v.page.title())
 
   await keyboard.press('Control+k')
+  await v.page.getByRole('combobox', { name: 'Find a room or a person' }).waitFor()
   await keyboard.type('@ben')
   await v.page.getByRole('option', { name: /@ben/ }).waitFor()
   await v.inspect('client-switcher')

@@ -7,7 +7,7 @@ const menu = async (v, button, item) => {
   await v.page.getByRole(/^(Online|Away|Busy|Invisible)$/.test(item) ? 'menuitemradio' : 'menuitem', { name: item, exact: true }).click()
 }
 
-const own = /^Name of dora/
+const own = /^Name of greta/
 
 // options opens the menu of a room in the list by the other mouse button.
 const options = async (v, name, item) => {
@@ -42,7 +42,7 @@ const arranges = async (v, call, ben) => {
   await v.page.getByRole('link', { name: 'north-quay' }).waitFor()
   await v.page.goto(`${v.url}/home`)
   const { subscription } = await call(ben, 'GET', `rooms.info?roomName=north-quay`).then(({ room }) => call(ben, 'GET', `subscriptions.getOne?roomId=${room._id}`))
-  await say(call, ben, subscription.rid, '@dora the tide is in')
+  await say(call, ben, subscription.rid, '@greta the tide is in')
   await v.page.getByRole('link', { name: /north-quay.*1 mention/ }).waitFor()
   v.check('the tab says how much is unread', /^\([1-9]/.test(await v.page.title()), await v.page.title())
   await options(v, 'north-quay', 'Mark as read')
@@ -54,9 +54,9 @@ const arranges = async (v, call, ben) => {
 }
 
 const chooses = async (v, visit, ann) => {
-  const other = await enter(visit, ann, '/direct/dora')
+  const other = await enter(visit, ann, '/direct/greta')
   await menu(v, own, 'Busy')
-  await other.page.getByRole('link', { name: /Busy.*Name of dora/ }).waitFor()
+  await other.page.getByRole('link', { name: /Busy.*Name of greta/ }).waitFor()
   await menu(v, own, 'Appearance and language')
   await v.page.getByLabel('Dark').check()
   v.equal('dark it is', await v.page.evaluate(() => document.documentElement.dataset.theme), 'dark')
@@ -103,8 +103,8 @@ const visits = async (v, call, ann) => {
 }
 
 module.exports = async ({ visit, call, ann, ben }) => {
-  const dora = await newcomer(call, ann, 'dora')
-  const v = await enter(visit, dora, '/home')
+  const greta = await newcomer(call, ann, 'greta')
+  const v = await enter(visit, greta, '/home')
   await v.inspect('client-home')
   await makesRoom(v)
   await arranges(v, call, ben)

@@ -180,9 +180,9 @@ export class Ddp {
 
 	#live(): void {
 		this.#attempts = 0;
-		this.state.value = 'live';
-		this.lostAt.value = 0;
 		for (const stream of this.#streams.values()) this.#subscribe(stream);
+		this.state.value = 'live'; // after that, for who then asks what happened before
+		this.lostAt.value = 0;
 		if (this.#been) for (const act of this.#returned) act();
 		this.#been = true;
 	}

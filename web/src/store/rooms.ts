@@ -103,17 +103,22 @@ async function load(): Promise<void> {
 	const begun = new Date(Date.now() - 60_000).toISOString(); // clocks differ
 	const [subs, rooms] = await Promise.all([get('/v1/subscriptions.get', from), get('/v1/rooms.get', from)]);
 	const next = new Map(entries.peek());
-	const byId = new Map((rooms.update as unknown as Room[]).map((room) => [room._id, room]));
 	for (const sub of subs.update as unknown as Subscription[]) {
-		next.set(sub.rid, { sub, room: byId.get(sub.rid) ?? next.get(sub.rid)?.room });
+		const known = next.get(sub.rid);
+		next.set(sub.rid, { sub: known?.preview ? sub : newer(sub, known?.sub), room: known?.room });
 	}
-	for (const [id, room] of byId) {
-		const entry = next.get(id);
-		if (entry && entry.room !== room) next.set(id, { ...entry, room });
+	for (const room of rooms.update as unknown as Room[]) {
+		const entry = next.get(room._id);
+		if (entry) next.set(room._id, { ...entry, room: newer(room, entry.room) });
 	}
 	for (const gone of subs.remove as unknown as { _id: string }[]) forget(next, gone._id);
 	entries.value = next;
 	since = begun;
+}
+
+/** newer keeps what was heard while the answer was on its way: the answer is older than that. */
+function newer<T extends { _updatedAt: string }>(answered: T, heard: T | undefined): T {
+	return heard && heard._updatedAt > answered._updatedAt ? heard : answered;
 }
 
 function forget(from: Map<string, Entry>, subscription: string): void {

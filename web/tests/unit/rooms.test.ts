@@ -1,0 +1,51 @@
+import { expect, test, vi } from 'vitest';
+
+type Told = (action: string, record: object) => void;
+
+/** The server: what it answers, when it is let, and who listens to it. */
+const server = { told: new Map<string, Told>(), answer: [] as (() => void)[] };
+const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
+const sub = (unread: number, second: number) => ({
+	_id: 's',
+	rid: 'r',
+	t: 'c',
+	open: true,
+	unread,
+	_updatedAt: at(second),
+});
+const room = (msgs: number, second: number) => ({ _id: 'r', t: 'c', msgs, _updatedAt: at(second) });
+
+vi.mock('../../src/boot', () => ({ boot: { userId: 'ann' } }));
+vi.mock('../../src/store/session', async () => {
+	const { signal } = await import('@preact/signals');
+	return {
+		ddp: {
+			state: signal('live'),
+			on: (_: string, event: string, told: Told) => server.told.set(event, told),
+		},
+	};
+});
+vi.mock('../../src/api/client', () => ({
+	get: (path: string) => {
+		const update = path === '/v1/rooms.get' ? [room(1, 2)] : [sub(0, 2)];
+		return new Promise((resolve) => server.answer.push(() => resolve({ update, remove: [] })));
+	},
+}));
+
+test('what is heard while the rooms are on their way is newer than they are', async () => {
+	const { entries, start } = await import('../../src/store/rooms');
+	const started = start();
+	const answer = () => {
+		for (const one of server.answer.splice(0)) one();
+	};
+	answer();
+	await started;
+	server.told.get('ann/subscriptions-changed')?.('updated', sub(1, 3));
+	server.told.get('ann/rooms-changed')?.('updated', room(2, 3));
+	answer(); // what was asked once more, before that
+	await vi.waitFor(() => expect(server.answer).toHaveLength(0));
+	await new Promise((done) => setTimeout(done));
+	expect(entries.value.get('r')).toMatchObject({ sub: { unread: 1 }, room: { msgs: 2 } });
+	server.told.get('ann/subscriptions-changed')?.('updated', sub(0, 4));
+	expect(entries.value.get('r')?.sub.unread).toBe(0);
+});
