@@ -49,6 +49,8 @@ export class Ddp {
 	#streams = new Map<string, Stream>();
 	#waiting = new Map<string, Waiting>();
 	#returned = new Set<() => void>();
+	#unready = new Set<string>();
+	#listening: (() => void)[] = [];
 	#next = 0;
 	#attempts = 0;
 	#been = false;
@@ -100,8 +102,23 @@ export class Ddp {
 			heard.listeners.delete(listener as unknown as Listener);
 			if (heard.listeners.size || this.#streams.get(key) !== heard) return;
 			this.#streams.delete(key);
+			this.#ready([heard.id]);
 			this.#say({ msg: 'unsub', id: heard.id });
 		};
+	}
+
+	/** listening resolves when the server has taken up every subscription: from then on nothing is missed. */
+	listening(): Promise<void> {
+		return new Promise((resolve) => {
+			this.#listening.push(resolve);
+			this.#ready([]);
+		});
+	}
+
+	#ready(ids: readonly string[]): void {
+		for (const id of ids) this.#unready.delete(id);
+		if (this.#unready.size || this.state.peek() !== 'live') return;
+		for (const resolve of this.#listening.splice(0)) resolve();
 	}
 
 	/** call calls a method. It fails at once while there is no connection. */
@@ -161,6 +178,12 @@ export class Ddp {
 			case 'result':
 				this.#settle(frame);
 				break;
+			case 'ready':
+				this.#ready(frame.subs ?? []);
+				break;
+			case 'nosub':
+				this.#ready([frame.id ?? '']);
+				break;
 			case 'changed':
 				this.#streams
 					.get(`${frame.collection.replace(/^stream-/, '')}/${frame.fields?.eventName}`)
@@ -188,6 +211,7 @@ export class Ddp {
 	}
 
 	#subscribe(stream: Stream): void {
+		this.#unready.add(stream.id);
 		this.#say({
 			msg: 'sub',
 			id: stream.id,
@@ -211,6 +235,7 @@ export class Ddp {
 		for (const waiting of this.#waiting.values())
 			waiting.reject(new MethodError('unreachable', 'The connection was lost.'));
 		this.#waiting.clear();
+		this.#unready.clear();
 		if (this.#closed) return;
 		if (this.state.peek() === 'live' || !this.lostAt.peek()) this.lostAt.value = Date.now();
 		this.state.value = 'lost';
@@ -233,6 +258,7 @@ export class Ddp {
 interface Frame {
 	msg: string;
 	id?: string;
+	subs?: readonly string[];
 	collection: string;
 	fields?: { eventName: string; args: Args };
 	result?: unknown;

@@ -234,7 +234,7 @@ export async function start(): Promise<void> {
 	await load();
 	loaded.value = true;
 	effect(() => {
-		if (ddp.state.value === 'live') void load(); // also at first: something may have happened before it heard of changes
+		if (ddp.state.value === 'live') void ddp.listening().then(load); // also at first: something may have happened before it heard of changes
 	});
 }
 

@@ -21,6 +21,7 @@ vi.mock('../../src/store/session', async () => {
 	return {
 		ddp: {
 			state: signal('live'),
+			listening: async () => {},
 			on: (_: string, event: string, told: Told) => server.told.set(event, told),
 		},
 	};
@@ -40,6 +41,7 @@ test('what is heard while the rooms are on their way is newer than they are', as
 	};
 	answer();
 	await started;
+	await vi.waitFor(() => expect(server.answer).toHaveLength(2));
 	server.told.get('ann/subscriptions-changed')?.('updated', sub(1, 3));
 	server.told.get('ann/rooms-changed')?.('updated', room(2, 3));
 	answer(); // what was asked once more, before that
