@@ -629,7 +629,9 @@ func withInvite(s signInTest) {
 	token := s.call(boss.ID, session.Token, "findOrCreateInvite", `{"rid":"`+rid+`","days":1,"maxUses":1}`, `"inviteToken":"([^"]+)"`)
 	b := s.browser()
 	b.open("GET", s.url+"/invite/"+token, nil, "")
-	b.signIn("guest")
+	if p := b.signIn("guest"); p.at.Path != "/group/inner" {
+		s.Errorf("the invite leads to %s", p.at)
+	}
 	if _, err := s.app.Store.Subscription(ctx, rid, s.user("guest").ID); err != nil {
 		s.Errorf("the invite was lost on the way: %v", err)
 	}

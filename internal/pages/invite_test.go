@@ -108,17 +108,6 @@ func TestJoin(t *testing.T) {
 	}
 }
 
-// The browser is let in although the sign-in was on another page.
-func TestBoundBrowser(t *testing.T) {
-	h := open(t, "")
-	h.user(t, "ben")
-	token := h.link(t, 0)
-	b := h.browser(t)
-	b.get("/invite/" + token)
-	b.follow("/home", "/login", "user", "ben", "password", password)
-	b.member("ben", true)
-}
-
 // Guessers see one page, whatever they guess; who holds a token that was good
 // learns what became of it.
 func TestDeadLinks(t *testing.T) {

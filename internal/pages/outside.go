@@ -48,13 +48,14 @@ func (s *Server) Landed(w http.ResponseWriter, r *http.Request, l rest.Landing, 
 	session := accounts.Session{Token: l.Token, Expires: l.Expires}
 	s.keep(w, r, l.User.ID, session)
 	who, err := s.visitor(r)
+	bound := who.Bound
 	if err == nil {
 		who, err = s.signedIn(r, who, l.User.ID, session)
 	}
 	if m := invited.FindStringSubmatch(next); err == nil && m != nil {
 		err = s.enter(w, r, who, m[1])
 	} else if err == nil {
-		err = s.redirect(w, r, s.here(next, "/home"))
+		err = s.onward(w, r, who, bound, s.here(next, "/home"))
 	}
 	if err != nil {
 		s.fail(w, r, who, err)

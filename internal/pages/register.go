@@ -69,10 +69,7 @@ func (s *Server) registerOpenly(w http.ResponseWriter, r *http.Request, who mode
 	if who, err = s.signedIn(r, who, user.ID, session); err != nil {
 		return err
 	}
-	if token := s.Invites.TokenOf(bound); token != "" {
-		return s.enter(w, r, who, token)
-	}
-	return s.redirect(w, r, s.base()+"/home")
+	return s.onward(w, r, who, bound, s.base()+"/home")
 }
 
 // enlist makes an account and signs it in; a username that was left empty is

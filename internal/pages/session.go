@@ -96,6 +96,26 @@ func (s *Server) signedIn(r *http.Request, who model.Caller, userID string, sess
 	return now, nil
 }
 
+// onward leads on who has just signed in: into the room of the invite that
+// their browser carried, also from the way to somewhere else when it has let
+// them in just now. Where they were on no way, they are told why it did not.
+func (s *Server) onward(w http.ResponseWriter, r *http.Request, who model.Caller, bound model.Secret, next string) error {
+	token := s.Invites.TokenOf(bound)
+	if token != "" && next != s.base()+"/home" {
+		brought, err := s.Invites.Brought(r.Context(), who.UserID, bound)
+		if err != nil {
+			return err
+		}
+		if !brought {
+			token = ""
+		}
+	}
+	if token == "" {
+		return s.redirect(w, r, next)
+	}
+	return s.enter(w, r, who, token)
+}
+
 // signOut ends the session and forgets the browser's invite.
 func (s *Server) signOut(w http.ResponseWriter, r *http.Request, who model.Caller) error {
 	if !who.Anonymous() {

@@ -33,12 +33,12 @@ func (s *Server) showSignIn(w http.ResponseWriter, r *http.Request, who model.Ca
 // signIn checks the form of the sign-in page.
 func (s *Server) signIn(w http.ResponseWriter, r *http.Request, who model.Caller) error {
 	next := s.next(r, "/home")
-	_, form, problem, err := s.byPassword(w, r, who)
+	now, form, problem, err := s.byPassword(w, r, who)
 	if err != nil {
 		return err
 	}
 	if problem.Text == "" {
-		return s.redirect(w, r, next)
+		return s.onward(w, r, now, who.Bound, next)
 	}
 	return s.showSignIn(w, r, model.Caller{}, http.StatusUnauthorized, next, form, problem)
 }
@@ -130,8 +130,5 @@ func (s *Server) arrived(w http.ResponseWriter, r *http.Request, who model.Calle
 	if err != nil {
 		return err
 	}
-	if token := s.Invites.TokenOf(bound); token != "" {
-		return s.enter(w, r, who, token)
-	}
-	return s.redirect(w, r, s.base()+"/home")
+	return s.onward(w, r, who, bound, s.base()+"/home")
 }

@@ -13,6 +13,5 @@ module.exports = async ({ visit, call, boss }) => {
   await v.press('Sign in', 'link')
   await v.fill(hal)
   await v.press('Sign in')
-  await v.open('/channel/harbour')
-  await inRoom(v, 'harbour') // who signs in elsewhere is in the room
+  await inRoom(v, 'harbour') // who signs in elsewhere is led into the room
 }
