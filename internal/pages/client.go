@@ -1,7 +1,9 @@
 package pages
 
 import (
+	"html/template"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"gantry/internal/model"
@@ -15,16 +17,27 @@ func (s *Server) client(w http.ResponseWriter, r *http.Request, who model.Caller
 	if who.Anonymous() {
 		return s.toSignIn(w, r)
 	}
-	if !s.parts.Built() {
-		s.note(w, r, who, http.StatusServiceUnavailable, web.Note{Kind: web.Unbuilt})
+	if !s.Parts.Built() {
+		s.note(w, r, who, http.StatusServiceUnavailable, web.Note{Kind: web.Unbuilt, AppLink: s.roomLink(r)})
 		return nil
 	}
 	page := web.Shell{
 		Frame: s.frame(r, who), Version: s.Settings.Get().String("Gantry_Compat_Version"), Socket: s.socket(r),
-		Script: s.base() + s.parts.Script, Styles: s.under(s.parts.Styles), Early: s.under(s.parts.Early),
+		Script: s.base() + s.Parts.Script, Styles: s.under(s.Parts.Styles), Early: s.under(s.Parts.Early),
 		UserID: cookie(r, userCookie), Token: cookie(r, tokenCookie),
 	}
 	return s.show.Show(w, http.StatusOK, page)
+}
+
+// roomLink opens the room of the request's path in the app; "" for other paths.
+func (s *Server) roomLink(r *http.Request) template.URL {
+	path := strings.TrimPrefix(r.URL.Path, s.base()+"/")
+	for _, kind := range []string{"channel/", "group/", "direct/"} {
+		if strings.HasPrefix(path, kind) {
+			return template.URL("rocketchat://room?host=" + url.QueryEscape(s.host(r)) + "&path=" + url.QueryEscape(path))
+		}
+	}
+	return ""
 }
 
 // socket is the origin of this server's WebSockets, as the visitor sees it.

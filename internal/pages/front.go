@@ -19,7 +19,7 @@ import (
 // home is the front page. Who is signed in gets the client at once: the
 // desktop app looks here for a server, and takes no redirect.
 func (s *Server) home(w http.ResponseWriter, r *http.Request, who model.Caller) error {
-	if !who.Anonymous() && s.parts.Built() {
+	if !who.Anonymous() && s.Parts.Built() {
 		return s.client(w, r, who)
 	}
 	begun, err := s.HasAdmin(r.Context())

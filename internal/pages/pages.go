@@ -37,18 +37,23 @@ type Server struct {
 	// Unlimited lifts the budgets of what strangers may ask for, in test mode.
 	Unlimited bool
 
+	// Parts are of the client as it was built; nil means those in the binary.
+	Parts *client.Client
+
 	usernames, letters budget
 
 	show  *web.Pages
 	words *words.Languages
-	parts *client.Client
 	guard *http.CrossOriginProtection
 }
 
 // Register adds the pages to mux.
 func (s *Server) Register(mux *http.ServeMux) {
-	s.words, s.parts = words.Open(client.Words(), "entry"), client.Open()
-	s.show = web.NewPages(s.words, web.Script{Path: s.parts.Entry.Script, Early: s.parts.Entry.Early})
+	s.words = words.Open(client.Words(), "entry")
+	if s.Parts == nil {
+		s.Parts = client.Open()
+	}
+	s.show = web.NewPages(s.words, web.Script{Path: s.Parts.Entry.Script, Early: s.Parts.Entry.Early})
 	s.usernames.hour, s.letters.hour = 300, 20
 	s.guard = http.NewCrossOriginProtection()
 	s.guard.SetDenyHandler(s.page(s.elsewhere))
@@ -87,7 +92,7 @@ func (s *Server) Register(mux *http.ServeMux) {
 	} {
 		mux.Handle("GET "+path, s.page(s.client))
 	}
-	mux.Handle("GET /ui/", s.parts.Files())
+	mux.Handle("GET /ui/", s.Parts.Files())
 	mux.Handle("GET /assets/", web.Assets())
 }
 
@@ -152,10 +157,11 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, who model.Caller, 
 	}
 }
 
-// note shows a page that says one thing, and leads on who is signed in.
+// note shows a page that says one thing, and leads on who is signed in, where
+// there is a client to lead them to.
 func (s *Server) note(w http.ResponseWriter, r *http.Request, who model.Caller, status int, n web.Note) {
 	n.Frame = s.frame(r, who)
-	if !who.Anonymous() && n.Action == "" {
+	if !who.Anonymous() && n.Action == "" && s.Parts.Built() {
 		n.Back = s.base() + "/home"
 	}
 	if err := s.show.Show(w, status, n); err != nil {

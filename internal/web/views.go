@@ -2,7 +2,8 @@ package web
 
 import "html/template"
 
-// Home is what the front page shows to who is not signed in.
+// Home is the front page of who is not signed in, and of everybody where the
+// client is not part of the binary.
 type Home struct {
 	Frame
 	Host     string
@@ -136,8 +137,9 @@ type Note struct {
 	Room    string
 	Inviter string
 	Email   string
-	Action  string // where its one button sends, for the kinds that have one
-	Back    string // a path to go on to, or ""
+	Action  string       // where its one button sends, for the kinds that have one
+	Back    string       // a path to go on to, or ""
+	AppLink template.URL // rocketchat://…, made by us, for what only the app can show here
 	Problem Problem
 }
 
