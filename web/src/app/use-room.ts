@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { post } from '../api/client';
 import { adopt, byPath, type Entry, path, reopen } from '../store/rooms';
 import { complain } from '../ui/toast';
-import { go } from './router';
+import { go, place } from './router';
 
 /**
  * useRoom finds the room of a path: one of the person's, one that they may
@@ -23,12 +23,25 @@ export function useRoom(kind: string, name: string): Entry | 'looking' | undefin
 			stopped = true;
 		};
 	}, [key, !entry]);
+	const proper = entry && path(entry.sub);
+	useEffect(() => {
+		if (proper) settle(`/${kind}/${encodeURIComponent(name)}`, proper);
+	}, [key, proper]);
 	const hidden = entry && !entry.preview && !entry.sub.open;
 	useEffect(() => {
 		if (hidden) reopen(entry.sub.rid).catch(complain);
 	}, [key, hidden]);
 	if (entry) return entry;
 	return absent === key ? undefined : 'looking';
+}
+
+/** settle puts a room's own path into the address, in the place of another that led to it. */
+function settle(from: string, proper: string): void {
+	const { path: at, query } = place.peek();
+	if (from === proper) return;
+	const beside = at.split('/').slice(3).filter(Boolean);
+	const search = query.toString();
+	go([proper, ...beside].join('/') + (search && `?${search}`), { replace: true });
 }
 
 async function lookFor(name: string): Promise<void> {
@@ -43,6 +56,6 @@ async function lookForDirect(name: string): Promise<void> {
 		const { room } = await post('/v1/im.create', { username: name });
 		const rid = (room as unknown as { rid?: string }).rid ?? room._id;
 		await adopt({ roomId: rid });
-		go(path({ t: 'd', rid }), { replace: true });
+		go(path({ t: 'd', rid }), { replace: true }); // the room need not bear the name that was asked for
 	}
 }

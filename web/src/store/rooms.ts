@@ -84,11 +84,18 @@ export function path(room: { t: string; name?: string | undefined; _id?: string;
 	}
 }
 
-/** byPath finds the room of a path among those that are subscribed to. */
+/**
+ * byPath finds the room of a path among those that are known. Old links may
+ * say the wrong kind: a room can have been closed or opened since.
+ */
 export function byPath(kind: string, name: string): Entry | undefined {
 	if (kind === 'direct') return entries.value.get(name) ?? find((e) => e.sub.t === 'd' && e.sub.name === name);
 	const t = kind === 'channel' ? 'c' : 'p';
-	return find((e) => e.sub.t === t && e.sub.name === name) ?? entries.value.get(name);
+	return (
+		find((e) => e.sub.t === t && e.sub.name === name) ??
+		entries.value.get(name) ??
+		find((e) => e.sub.t !== 'd' && e.sub.name === name)
+	);
 }
 
 function find(fits: (entry: Entry) => boolean): Entry | undefined {

@@ -51,3 +51,18 @@ test('what is heard while the rooms are on their way is newer than they are', as
 	server.told.get('ann/subscriptions-changed')?.('updated', sub(0, 4));
 	expect(entries.value.get('r')?.sub.unread).toBe(0);
 });
+
+test('a room is found by its name although the link says another kind of room', async () => {
+	const { byPath, entries } = await import('../../src/store/rooms');
+	const known = (rid: string, t: string, name: string) => [rid, { sub: { rid, t, name } }] as const;
+	const all = [known('1', 'p', 'pier'), known('2', 'c', 'quay'), known('3', 'd', 'ben'), known('4', 'p', 'ben')];
+	entries.value = new Map(all) as never;
+	const rid = (kind: string, name: string) => byPath(kind, name)?.sub.rid;
+	expect([rid('channel', 'pier'), rid('group', 'quay'), rid('direct', 'ben'), rid('channel', 'ben')]).toEqual([
+		'1',
+		'2',
+		'3',
+		'4',
+	]);
+	expect([rid('channel', '1'), rid('direct', 'quay'), rid('channel', 'none')]).toEqual(['1', undefined, undefined]);
+});
