@@ -74,11 +74,13 @@ func TestCommandsThatSaySomething(t *testing.T) {
 		room := s.channel(t, ann, "lounge")
 		for _, c := range []struct{ command, params string }{
 			{"me", "waves"}, {"me", "  "}, {"shrug", "well"}, {"gimme", "that"}, {"TableFlip", ""}, {"unflip", "calm"}, {"lennyface", "so"},
+			{"me", " bows "}, {"shrug", ""}, {"gimme", ""},
 		} {
 			wantCode(t, c.command, s.tryCommand(t, ann, room.ID, c.command, c.params), "")
 		}
 		want := []string{
 			"ann: _waves_", `ann: well ¯\\_(ツ)_/¯`, "ann: ༼ つ ◕_◕ ༽つ that", "ann:  (╯°□°）╯︵ ┻━┻", "ann: calm ┬─┬ ノ( ゜-゜ノ)", "ann: so ( ͡° ͜ʖ ͡°)",
+			"ann: _ bows _", `ann:  ¯\\_(ツ)_/¯`, "ann: ༼ つ ◕_◕ ༽つ ", // as Rocket.Chat has them, spaces and all; of the two backslashes markup leaves one
 		}
 		if diff := cmp.Diff(want, s.says(t, room.ID)); diff != "" {
 			t.Errorf("said (-want +got):\n%s", diff)
