@@ -1,9 +1,10 @@
 import { computed, signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { need, t } from '../i18n';
+import { need } from '../i18n';
 import { Overlays } from '../ui/overlay';
 import { Toasts } from '../ui/toast';
+import { Failed } from './failed';
 import { Missing } from './missing';
 import { match, place } from './router';
 import { type PageProps, type Route, routes } from './routes';
@@ -15,7 +16,7 @@ interface Loaded {
 }
 
 const page = signal<Loaded | undefined>(undefined);
-const failure = signal<Error | undefined>(undefined);
+const failed = signal(false);
 
 /** The route of the place where the person is, with its variables. */
 const current = computed(() => {
@@ -27,12 +28,12 @@ const current = computed(() => {
 });
 
 async function load(route: Route): Promise<void> {
-	failure.value = undefined;
+	failed.value = false;
 	try {
 		const [module] = await Promise.all([route.load(), need(...route.sections)]);
 		page.value = { route, Page: module.default };
-	} catch (error) {
-		failure.value = error as Error;
+	} catch {
+		failed.value = true; // what went wrong is in the browser's own log of requests
 	}
 }
 
@@ -52,22 +53,11 @@ export function App() {
 function Outlet() {
 	const at = current.value;
 	useEffect(() => {
-		if (at && page.peek()?.route !== at.route) void load(at.route);
+		if (at && (failed.peek() || page.peek()?.route !== at.route)) void load(at.route);
 	}, [at?.route]);
 	if (!at) return <Missing />;
-	if (failure.value) return <Failed again={() => void load(at.route)} />;
+	if (failed.value) return <Failed />;
 	const shown = page.value;
 	if (!shown || shown.route.load !== at.route.load) return null;
 	return <shown.Page params={at.params} />;
-}
-
-function Failed({ again }: { again: () => void }) {
-	return (
-		<main id="content" class="empty" tabIndex={-1}>
-			<p>{t('common.failed')}</p>
-			<button type="button" onClick={again}>
-				{t('common.retry')}
-			</button>
-		</main>
-	);
 }

@@ -11,12 +11,12 @@ export function Looking() {
 	);
 }
 
-/** What is shown where there is nothing to see. */
-export function Missing() {
+/** What is shown where there is nothing to see, and why if that is known. */
+export function Missing({ title, text }: { title?: string; text?: string }) {
 	return (
 		<main id="content" class="empty" tabIndex={-1}>
-			<h1>{t('common.missing')}</h1>
-			<p>{t('common.missingText')}</p>
+			<h1>{title ?? t('common.missing')}</h1>
+			<p>{text ?? t('common.missingText')}</p>
 			<a class="button" href={href('/home')}>
 				{t('common.home')}
 			</a>

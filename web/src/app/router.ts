@@ -17,8 +17,16 @@ export const place = signal<Place>(here());
 
 /** go shows another place; with replace the back button does not return to this one. */
 export function go(to: string, { replace = false } = {}): void {
-	history[replace ? 'replaceState' : 'pushState'](null, '', boot.base + to);
+	history[replace || history.state === over ? 'replaceState' : 'pushState'](null, '', boot.base + to);
 	place.value = here();
+}
+
+/** What the browser's history says of a place that something lies over. */
+const over = 'over';
+
+/** layOver makes a step in the history for what lies over the page: going back takes that away, and place changes. */
+export function layOver(): void {
+	if (history.state !== over) history.pushState(over, '', location.href);
 }
 
 /** href is the address of a path of this client, for a link. */

@@ -1,5 +1,6 @@
 import { t } from '../i18n';
 import { Icon } from '../ui/icon';
+import { layOver } from './router';
 import { sideOpen } from './shell';
 
 /** ToRooms is the way back to the list of rooms, where there is no place for it beside the page. */
@@ -10,6 +11,7 @@ export function ToRooms() {
 			class="icon to-rooms"
 			aria-label={t('shell.openRooms')}
 			onClick={() => {
+				layOver();
 				sideOpen.value = true;
 			}}
 		>

@@ -33,9 +33,28 @@ function walk(log: HTMLElement, step: number): void {
 	next?.scrollIntoView({ block: 'nearest' });
 }
 
+/** followed says whether a finger that rests on something has a menu of the browser's own there: links have. */
+function followed(target: EventTarget | null): boolean {
+	return !!(target as Element).closest('a, button, input, summary, video, audio');
+}
+
 /** hands returns the listeners of a log whose messages they make hot. */
 export function hands(hot: Signal<string>) {
 	let timer = 0;
+	/** The message that a finger is on, and whether it has rested there. */
+	let held: HTMLElement | null = null;
+	let rested = false;
+	const hold = (row: HTMLElement | null) => {
+		clearTimeout(timer);
+		held = row;
+		rested = false;
+		if (row) timer = window.setTimeout(rests, rest);
+	};
+	const rests = () => {
+		rested = true;
+		held?.focus({ preventScroll: true });
+		navigator.vibrate?.(10);
+	};
 	const heat = (target: EventTarget | null) => {
 		if (!busy()) hot.value = rowOf(target)?.dataset.id ?? '';
 	};
@@ -46,14 +65,22 @@ export function hands(hot: Signal<string>) {
 		onFocusIn: (event: FocusEvent) => heat(event.target),
 		onFocusOut: (event: FocusEvent) => heat(event.relatedTarget),
 		onPointerDown: (event: PointerEvent) => {
-			const row = rowOf(event.target);
-			clearTimeout(timer);
-			if (row && event.pointerType !== 'mouse') timer = window.setTimeout(() => openMenu(row), rest);
+			hold(event.pointerType === 'mouse' || followed(event.target) ? null : rowOf(event.target));
 		},
 		onPointerMove: (event: PointerEvent) =>
-			event.pointerType !== 'mouse' && Math.abs(event.movementY) + Math.abs(event.movementX) > 3 && clearTimeout(timer),
-		onPointerUp: () => clearTimeout(timer),
-		onPointerCancel: () => clearTimeout(timer),
+			event.pointerType !== 'mouse' && Math.abs(event.movementY) + Math.abs(event.movementX) > 3 && hold(null),
+		onPointerUp: () => {
+			clearTimeout(timer);
+			if (held && rested) openMenu(held); // not before: the finger that lifts would close it again
+			held = null;
+		},
+		onTouchEnd: (event: TouchEvent) => {
+			if (rested) event.preventDefault(); // nor may what follows it, a press of a mouse that is none
+		},
+		onPointerCancel: () => hold(null),
+		onContextMenu: (event: MouseEvent) => {
+			if (held) event.preventDefault(); // the browser's own menu for the text would take the finger away
+		},
 		onKeyDown: (event: KeyboardEvent) => keyed(event),
 	};
 }

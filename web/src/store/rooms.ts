@@ -227,7 +227,7 @@ export async function unread(rid: string): Promise<void> {
 export async function start(): Promise<void> {
 	ddp.on<[string, Subscription]>('notify-user', `${boot.userId}/subscriptions-changed`, (action, sub) =>
 		change((next) => {
-			if (action === 'removed') forget(next, sub._id);
+			if (action === 'removed') next.delete(sub.rid);
 			else {
 				const known = next.get(sub.rid);
 				next.set(sub.rid, { sub: { ...(!known?.preview && known?.sub), ...sub }, room: known?.room });
@@ -236,7 +236,8 @@ export async function start(): Promise<void> {
 		}),
 	);
 	ddp.on<[string, Room]>('notify-user', `${boot.userId}/rooms-changed`, (action, room) => {
-		if (action !== 'removed') setRoom(room);
+		if (action === 'removed') change((next) => next.delete(room._id));
+		else setRoom(room);
 	});
 	await load();
 	loaded.value = true;

@@ -1,6 +1,7 @@
 /** Short notes at the edge of the page, said to screen readers, too. */
 import { signal } from '@preact/signals';
 import { t } from '../i18n';
+import { Icon } from './icon';
 
 interface Toast {
 	id: number;
@@ -61,6 +62,9 @@ export function Toasts() {
 							{t('common.undo')}
 						</button>
 					)}
+					<button type="button" class="icon" aria-label={t('common.close')} onClick={() => remove(id)}>
+						<Icon name="close" />
+					</button>
 				</div>
 			))}
 		</section>

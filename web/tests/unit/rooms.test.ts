@@ -52,6 +52,13 @@ test('what is heard while the rooms are on their way is newer than they are', as
 	expect(entries.value.get('r')?.sub.unread).toBe(0);
 });
 
+test('a room that is gone is forgotten, however the server names it', async () => {
+	const { entries } = await import('../../src/store/rooms');
+	expect(entries.value.has('r')).toBe(true);
+	server.told.get('ann/subscriptions-changed')?.('removed', { _id: 'r', rid: 'r' }); // of a deleted room it knows no more
+	expect(entries.value.has('r')).toBe(false);
+});
+
 test('a room is found by its name although the link says another kind of room', async () => {
 	const { byPath, entries } = await import('../../src/store/rooms');
 	const known = (rid: string, t: string, name: string) => [rid, { sub: { rid, t, name } }] as const;
