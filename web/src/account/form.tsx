@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import { read } from '../admin/form';
 import { ApiError } from '../api/client';
+import { explain } from '../ui/refusal';
 import { tell } from '../ui/toast';
 
 /** A refusal that belongs to a field of a form. */
@@ -40,7 +41,7 @@ export function Form({ save, action, done, danger, children }: FormProps) {
 			await save(read(form.current));
 			if (done) tell(done);
 		} catch (error) {
-			problem.value = understood(error as Error, form.current);
+			problem.value = understood(error as Error, form.current, await explain(error));
 			requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
 		}
 		busy.value = false;
@@ -64,13 +65,17 @@ export function Form({ save, action, done, danger, children }: FormProps) {
 }
 
 /** understood finds the field that a refusal is about; who gives up the second factor is told nothing. */
-export function understood(error: Error, form: HTMLFormElement): { field: string; text: string } | undefined {
-	if (error instanceof FieldError) return { field: error.field, text: error.message };
-	if (!(error instanceof ApiError)) return { field: '', text: error.message };
+export function understood(
+	error: Error,
+	form: HTMLFormElement,
+	text = error.message,
+): { field: string; text: string } | undefined {
+	if (error instanceof FieldError) return { field: error.field, text };
+	if (!(error instanceof ApiError)) return { field: '', text };
 	if (error.code.startsWith('totp-')) return undefined;
-	if (error.code === 'error-could-not-save-identity') return { field: 'username', text: error.message };
+	if (error.code === 'error-could-not-save-identity') return { field: 'username', text };
 	const said = `${String(error.details.field ?? '')} ${error.code} ${error.message}`.toLowerCase();
 	const names = ['username', 'email', 'password', 'nickname', 'bio', 'name'];
 	const field = names.find((name) => said.includes(name) && form.elements.namedItem(name)) ?? '';
-	return { field, text: error.message };
+	return { field, text };
 }

@@ -11,6 +11,7 @@ import { Dialog } from '../ui/dialog';
 import { Icon } from '../ui/icon';
 import { Menu } from '../ui/menu';
 import { confirm, open } from '../ui/overlay';
+import { explain } from '../ui/refusal';
 import { attempt, tell } from '../ui/toast';
 import { Field, Text } from './form';
 import { list } from './format';
@@ -110,7 +111,7 @@ function EmojiForm({ emoji, onClose }: { emoji: CustomEmoji | undefined; onClose
 		try {
 			await (emoji ? post('/v1/emoji-custom.update', form) : post('/v1/emoji-custom.create', form));
 		} catch (error) {
-			setProblem((error as Error).message);
+			setProblem(await explain(error));
 			return;
 		}
 		tell(t('admin.saved'));

@@ -9,6 +9,7 @@ import { can, roles } from '../store/permissions';
 import { me } from '../store/session';
 import { setting } from '../store/settings';
 import { Icon } from '../ui/icon';
+import { explain } from '../ui/refusal';
 import { Check, Field, read, Text } from './form';
 import { moment } from './format';
 import { AdminPage } from './frame';
@@ -76,7 +77,7 @@ export function NewInvite() {
 			go(`/admin/invites/${invite._id}`, { replace: true });
 		} catch (error) {
 			if (!(error instanceof ApiError)) throw error;
-			setProblem(error.message);
+			setProblem(await explain(error));
 		}
 	};
 	return (

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { post } from '../api/client';
 import { t } from '../i18n';
 import { addresses } from '../panel/invite-mail';
+import { explain } from '../ui/refusal';
 import { Text } from './form';
 
 export function SendLetters({ inviteId, changed }: { inviteId: string; changed: () => void }) {
@@ -24,7 +25,7 @@ export function SendLetters({ inviteId, changed }: { inviteId: string; changed: 
 			form.reset();
 			changed();
 		} catch (error) {
-			setProblem((error as Error).message);
+			setProblem(await explain(error));
 		}
 	};
 	return (

@@ -10,6 +10,7 @@ import { Avatar } from '../ui/avatar';
 import { Dialog } from '../ui/dialog';
 import { Icon } from '../ui/icon';
 import { confirm } from '../ui/overlay';
+import { explain } from '../ui/refusal';
 import { attempt, complain, tell } from '../ui/toast';
 import { Check, Field, read, Text } from './form';
 import { number } from './format';
@@ -51,7 +52,7 @@ function Form({ role, onClose }: { role: Role | undefined; onClose: () => void }
 				: post('/v1/roles.create', { ...said, scope }));
 		} catch (error) {
 			if (!(error instanceof ApiError)) throw error;
-			setProblem(error.message);
+			setProblem(await explain(error));
 			return;
 		}
 		await refresh();

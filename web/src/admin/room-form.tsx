@@ -4,6 +4,7 @@ import type { AdminRoom } from '../api/admin';
 import { ApiError, get, post } from '../api/client';
 import { t } from '../i18n';
 import { Dialog } from '../ui/dialog';
+import { explain } from '../ui/refusal';
 import { complain, tell } from '../ui/toast';
 import { Check, Field, read, Text } from './form';
 import { moment, number } from './format';
@@ -49,7 +50,7 @@ function Form({ room, onClose, onDone }: { room: AdminRoom; onClose: () => void;
 			if (Object.keys(changes).length) await post('/v1/rooms.saveRoomSettings', { rid: room._id, ...changes });
 		} catch (error) {
 			if (!(error instanceof ApiError)) throw error;
-			setProblem(error.message);
+			setProblem(await explain(error));
 			return;
 		}
 		tell(t('admin.saved'));

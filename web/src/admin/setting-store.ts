@@ -4,6 +4,7 @@ import type { AdminSetting } from '../api/admin';
 import { ApiError, get, post } from '../api/client';
 import { can } from '../store/permissions';
 import { ddp } from '../store/session';
+import { explain } from '../ui/refusal';
 import { met } from './setting-words';
 
 export const all = signal<ReadonlyMap<string, AdminSetting>>(new Map());
@@ -99,7 +100,7 @@ export async function save(): Promise<{ saved: number; refused: number }> {
 			left.delete(id);
 			saved++;
 		} catch (error) {
-			refused.set(id, (error as Error).message);
+			refused.set(id, await explain(error));
 			if (error instanceof ApiError && (error.status === 0 || error.code.startsWith('totp-'))) break;
 		}
 	}

@@ -5,6 +5,7 @@ import { ApiError, post } from '../api/client';
 import { t } from '../i18n';
 import { can, roles } from '../store/permissions';
 import { Dialog } from '../ui/dialog';
+import { explain } from '../ui/refusal';
 import { tell } from '../ui/toast';
 import { Check, read, Text } from './form';
 
@@ -33,7 +34,7 @@ export function UserForm({ user, onClose, onDone }: Props) {
 			await (user ? post('/v1/users.update', { userId: user._id, data: fields }) : post('/v1/users.create', fields));
 		} catch (error) {
 			if (!(error instanceof ApiError)) throw error;
-			setProblem({ field: fieldOf(error, fields), text: error.message });
+			setProblem({ field: fieldOf(error, fields), text: await explain(error) });
 			return;
 		}
 		tell(t(user ? 'admin.saved' : 'people.userMade', { name: fields.name ?? '' }));

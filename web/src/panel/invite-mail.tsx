@@ -3,6 +3,7 @@ import { post } from '../api/client';
 import type { Answer } from '../api/endpoints';
 import { t } from '../i18n';
 import { Icon, type IconName } from '../ui/icon';
+import { explain } from '../ui/refusal';
 
 type Result = Answer<'POST', '/v1/invites.send'>;
 
@@ -25,7 +26,7 @@ export function InviteMail({ rid, sent }: { rid: string; sent: () => void }) {
 			form.reset();
 			sent();
 		} catch (problem) {
-			setError((problem as Error).message);
+			setError(await explain(problem));
 		}
 		setBusy(false);
 	};

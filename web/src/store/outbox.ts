@@ -9,6 +9,7 @@ import { effect, untracked } from '@preact/signals';
 import { ApiError, get } from '../api/client';
 import { MethodError } from '../api/ddp';
 import { boot } from '../boot';
+import { explain } from '../ui/refusal';
 import { log } from './messages';
 import { ddp, me } from './session';
 import type { Message } from './types';
@@ -124,7 +125,7 @@ async function deliver(letter: Letter): Promise<number | undefined> {
 		if (code === 'unreachable' || !(error instanceof MethodError)) return later(letter, 0);
 		if (/too-many-requests/.test(code)) return pause(message);
 		if (/^5\d\d$/.test(code) && letter.attempts < 4) return later(letter, 1_000 * 2 ** letter.attempts);
-		return refused(letter, message);
+		return refused(letter, await explain(error));
 	}
 }
 

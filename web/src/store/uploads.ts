@@ -4,6 +4,7 @@
  */
 import { signal } from '@preact/signals';
 import { ApiError, address, credentials, post, refusal } from '../api/client';
+import { explain } from '../ui/refusal';
 import { freshId } from './outbox';
 import { setting } from './settings';
 
@@ -118,7 +119,8 @@ async function deliver({ id, rid, tmid, file, name, description }: Upload): Prom
 		await patiently(id, () => confirm(rid, fileId, { description, ...(tmid && { tmid }) }));
 		remove(id);
 	} catch (error) {
-		if (wanted(id)) change(id, { state: 'failed', problem: (error as Error).message });
+		const problem = await explain(error);
+		if (wanted(id)) change(id, { state: 'failed', problem });
 	} finally {
 		requests.delete(id);
 	}

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { t } from '../i18n';
 import { Icon } from './icon';
+import { explain } from './refusal';
 
 interface Toast {
 	id: number;
@@ -24,7 +25,8 @@ export function tell(text: string, undo?: () => void): void {
 
 /** complain says what went wrong. */
 export function complain(error: unknown): void {
-	add({ text: error instanceof Error ? error.message : String(error), bad: true }, 10_000);
+	if (typeof error === 'string') add({ text: error, bad: true }, 10_000);
+	else void explain(error).then((text) => add({ text, bad: true }, 10_000));
 }
 
 /** attempt does something and says so when it fails; it resolves to whether it went well. */

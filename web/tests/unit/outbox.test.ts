@@ -11,6 +11,7 @@ const server = {
 const state = signal('live');
 const shown = new Map<string, Message>();
 
+vi.mock('../../src/ui/refusal', () => ({ explain: async (error: Error) => error.message }));
 vi.mock('../../src/store/session', () => ({
 	me: { peek: () => ({ username: 'ann', name: 'Ann' }) },
 	ddp: {
@@ -109,7 +110,7 @@ test('what waits outlives the page, with its id', async () => {
 	expect(texts()).toEqual(['one', 'two']);
 });
 
-test('a refusal is shown in the words of the server, and does not hold up what follows', async () => {
+test('a refusal is shown with its reason, and does not hold up what follows', async () => {
 	const { say, again, giveUp } = await page();
 	server.next = [() => Promise.reject(new MethodError('error-not-allowed', 'The room is archived'))];
 	say('r', 'one');
