@@ -62,15 +62,14 @@ func (s *Server) Landed(w http.ResponseWriter, r *http.Request, l rest.Landing, 
 	}
 }
 
-// Failed tells somebody why another service did not lead to a session, in the
-// words of the refusal.
+// Failed tells somebody why another service did not lead to a session.
 func (s *Server) Failed(w http.ResponseWriter, r *http.Request, refusal *model.Error, next string) {
 	who, err := s.visitor(r)
 	status := refusal.Status
 	if status == 0 {
 		status = http.StatusUnauthorized
 	}
-	problem := web.Problem{Text: refusal.Reason}
+	problem := web.Problem{Text: s.atSignIn(s.speaks(r), refusal).Text}
 	m := invited.FindStringSubmatch(next)
 	switch {
 	case err != nil:

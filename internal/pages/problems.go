@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"cmp"
 	"strings"
 
 	"gantry/internal/accounts"
@@ -24,12 +23,12 @@ var signInProblems = map[string]web.Problem{
 }
 
 // problems are the other refusals that people can do something about, by code
-// or, where there is none, by sentence.
+// or, where there is none or several share one, by sentence.
 var problems = map[string]web.Problem{
 	"error-invalid-email":                {Text: "entry.badEmail", Field: "email"},
 	"error-invalid-domain":               {Text: "entry.badDomain", Field: "email"},
 	"error-email-domain-blacklisted":     {Text: "entry.badDomain", Field: "email"},
-	"403":                                {Text: "entry.emailTaken", Field: "email"},
+	"Email already exists.":              {Text: "entry.emailTaken", Field: "email"},
 	"error-blocked-username":             {Text: "entry.usernameReserved", Field: "username"},
 	"Username is already in use":         {Text: "entry.usernameTaken", Field: "username"},
 	"The username provided is not valid": {Text: "entry.badUsername", Field: "username"},
@@ -47,6 +46,20 @@ var problems = map[string]web.Problem{
 	"error-invite-guests-not-allowed":    {Text: "entry.noGuests"},
 	"error-invite-not-for-guests":        {Text: "entry.notForGuests"},
 	"error-invite-denied":                {Text: "entry.inviteDenied"},
+
+	"error-user-is-not-activated":            {Text: "entry.notActive"},
+	"error-app-user-is-not-allowed-to-login": {Text: "entry.ofApp"},
+	"LDAP-login-error":                       {Text: "entry.noDirectory"},
+	"oauth-expired":                          {Text: "entry.serviceExpired"},
+	"oauth-credential-unknown":               {Text: "entry.serviceExpired"},
+	"oauth-service-unknown":                  {Text: "entry.serviceUnknown"},
+	"oauth-failed":                           {Text: "entry.serviceFailed"},
+
+	"Login forbidden": {Text: "entry.noMatch", Field: "user"},
+	"registration-disabled-authentication-services":                {Text: "entry.registrationOff"},
+	"Something went wrong here. Try again in a moment.":            {Text: "entry.failedText"},
+	"The sign-in service does not say who you are":                 {Text: "entry.serviceNobody"},
+	"This account belongs to somebody else at the sign-in service": {Text: "entry.serviceOther"},
 }
 
 // said is what to say of any refusal, at worst in the rules' own words.
@@ -54,7 +67,10 @@ func (s *Server) said(l *words.Language, refusal *model.Error) web.Problem {
 	if refusal.Code == "error-password-policy-not-met" {
 		return s.passwordProblem(l, refusal)
 	}
-	problem, known := problems[cmp.Or(refusal.Code, refusal.Reason)]
+	problem, known := problems[refusal.Reason]
+	if !known {
+		problem, known = problems[refusal.Code]
+	}
 	switch {
 	case known:
 		problem.Text = l.T(problem.Text)
@@ -64,6 +80,15 @@ func (s *Server) said(l *words.Language, refusal *model.Error) web.Problem {
 		problem.Text = l.T("entry.notAccepted")
 	}
 	return problem
+}
+
+// atSignIn is what to say of a refusal to let somebody in who has an account.
+func (s *Server) atSignIn(l *words.Language, refusal *model.Error) web.Problem {
+	if problem, known := signInProblems[refusal.Code]; known {
+		problem.Text = l.T(problem.Text)
+		return problem
+	}
+	return s.said(l, refusal)
 }
 
 // passwordProblem says what a password must be like.

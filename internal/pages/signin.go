@@ -52,13 +52,10 @@ func (s *Server) byPassword(w http.ResponseWriter, r *http.Request, who model.Ca
 	}
 	user, session, err := s.Accounts.SignIn(r.Context(), who, in)
 	var refusal *model.Error
-	if errors.As(err, &refusal) {
-		if problem, correctable := signInProblems[refusal.Code]; correctable {
-			form.Code = strings.HasPrefix(refusal.Code, "totp-")
-			form.By, _ = refusal.Details["method"].(string)
-			problem.Text = s.speaks(r).T(problem.Text)
-			return who, form, problem, nil
-		}
+	if errors.As(err, &refusal) && !tooMany(refusal) {
+		form.Code = strings.HasPrefix(refusal.Code, "totp-")
+		form.By, _ = refusal.Details["method"].(string)
+		return who, form, s.atSignIn(s.speaks(r), refusal), nil
 	}
 	if err != nil {
 		return who, form, web.Problem{}, err
