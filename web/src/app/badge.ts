@@ -1,11 +1,26 @@
 /** The mark on the page's icon. */
 
 const size = 64;
-let picture: Promise<HTMLImageElement> | undefined;
+let pad: Promise<Pad | undefined> | undefined;
 let plain = '';
+
+/** What marks are drawn with, again and again: the icon as it is, and a place beside the page. */
+interface Pad {
+	image: HTMLImageElement;
+	canvas: HTMLCanvasElement;
+	pen: CanvasRenderingContext2D;
+}
 
 function link(): HTMLLinkElement | null {
 	return document.querySelector('link[rel=icon]');
+}
+
+async function open(src: string): Promise<Pad | undefined> {
+	const image = await load(src);
+	const canvas = document.createElement('canvas');
+	canvas.width = canvas.height = size;
+	const pen = canvas.getContext('2d', { willReadFrequently: true }); // it is only ever read
+	return pen ? { image, canvas, pen } : undefined;
 }
 
 function load(src: string): Promise<HTMLImageElement> {
@@ -29,16 +44,13 @@ export async function badge(mark: string): Promise<void> {
 		icon.href = plain;
 		return;
 	}
-	picture ??= load(plain);
-	const image = await picture.catch(() => undefined); // an icon that cannot be drawn stays as it is
-	if (image && latest === mark) icon.href = draw(image, mark);
+	pad ??= open(plain);
+	const on = await pad.catch(() => undefined); // an icon that cannot be drawn stays as it is
+	if (on && latest === mark) icon.href = draw(on, mark);
 }
 
-function draw(image: HTMLImageElement, mark: string): string {
-	const canvas = document.createElement('canvas');
-	canvas.width = canvas.height = size;
-	const pen = canvas.getContext('2d');
-	if (!pen) return plain;
+function draw({ image, canvas, pen }: Pad, mark: string): string {
+	pen.clearRect(0, 0, size, size);
 	pen.drawImage(image, 0, 0, size, size);
 	const radius = mark === '•' ? 13 : 21;
 	pen.fillStyle = '#c5281e';

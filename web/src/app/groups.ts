@@ -1,6 +1,6 @@
 /** How the rooms in the list are put into sections. */
 import { computed, signal } from '@preact/signals';
-import { type Entry, listed, title } from '../store/rooms';
+import { type Entry, listed, loaded, title } from '../store/rooms';
 import { preference } from '../store/session';
 
 export type Section = 'unread' | 'favorites' | 'discussions' | 'channels' | 'directs' | 'all';
@@ -81,6 +81,9 @@ const choices = computed<Choices>(() => ({
 
 /** The lines of the list as the person wants them. */
 export const rows = computed(() => arrange(listed.value, choices.value, folded.value));
+
+/** Whether the person is in no room at all. */
+export const none = computed(() => loaded.value && !rows.value.length);
 
 /** The rooms of the list in the order in which they are shown. */
 export const shownRooms = computed(() => rows.value.filter((row): row is Entry => 'sub' in row));

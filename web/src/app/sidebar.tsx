@@ -1,21 +1,22 @@
 /** The rooms at the side of every page. */
 import { signal, useSignal } from '@preact/signals';
+import { memo } from 'preact/compat';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
-import { loaded, path } from '../store/rooms';
 import { Icon } from '../ui/icon';
 import { VList, type VListHandle } from '../ui/vlist';
-import { fold, type Head, type Row, rows } from './groups';
+import { fold, type Head, none, type Row, rows } from './groups';
+import { roomHere } from './here';
 import { NotifyBar } from './notify-bar';
 import { RoomLink } from './room-link';
-import { isAt, place } from './router';
+import { place } from './router';
 import { SideTop } from './side-top';
 
 export function Sidebar() {
 	return (
 		<nav class="side" aria-label={t('shell.rooms')}>
 			<SideTop />
-			{loaded.value && !rows.value.length ? <p class="side-none soft">{t('shell.noRooms')}</p> : <Rooms />}
+			{none.value ? <p class="side-none soft">{t('shell.noRooms')}</p> : <Rooms />}
 			<NotifyBar />
 		</nav>
 	);
@@ -25,6 +26,10 @@ function keyOf(row: Row): string {
 	return 'sub' in row ? row.sub.rid : row.section;
 }
 
+function indexOf(all: readonly Row[], key: string | undefined): number {
+	return key ? all.findIndex((row) => keyOf(row) === key) : -1;
+}
+
 /** The line that the Tab key reaches; the arrow keys move on from it. */
 const active = signal('');
 
@@ -32,9 +37,9 @@ function Rooms() {
 	const list = useRef<VListHandle>(null);
 	const box = useRef<HTMLDivElement>(null);
 	const all = rows.value;
-	const current = all.findIndex((row) => 'sub' in row && isAt(path(row.sub), place.value.path));
+	const current = indexOf(all, roomHere.value?.sub.rid);
 	const stop = useSignal(0);
-	const at = all.findIndex((row) => keyOf(row) === active.value);
+	const at = indexOf(all, active.value);
 	stop.value = at >= 0 ? at : Math.max(0, current);
 	useEffect(() => {
 		if (current >= 0) list.current?.scrollToIndex(current, { align: 'nearest' });
@@ -66,9 +71,10 @@ function Rooms() {
 	);
 }
 
-function Line({ row, stop }: { row: Row; stop: boolean }) {
+/** Line is drawn again only when its own room or section is another. */
+const Line = memo(function Line({ row, stop }: { row: Row; stop: boolean }) {
 	return 'sub' in row ? <RoomLink entry={row} stop={stop} /> : <SectionHead head={row} stop={stop} />;
-}
+});
 
 const names = {
 	unread: 'shell.unread',

@@ -1,19 +1,18 @@
 /** What the browser's tab says: how much is unread, the page and the workspace. */
 import { computed, effect, signal } from '@preact/signals';
 import { boot } from '../boot';
-import { byPath, title as nameOf, unreadTotal } from '../store/rooms';
+import { title as nameOf, unreadTotal } from '../store/rooms';
 import { preference } from '../store/session';
 import { setting } from '../store/settings';
 import { badge } from './badge';
-import { match, place } from './router';
+import { roomHere } from './here';
 
 /** The name of a page that is no room: its first heading. */
 const heading = signal('');
 
 /** The name of the page that is shown. */
 export const pageName = computed(() => {
-	const params = match('/:kind(channel|group|direct)/:name/:tab?/:context?', place.value.path);
-	const entry = params && byPath(params.kind ?? '', params.name ?? '');
+	const entry = roomHere.value;
 	return entry ? nameOf(entry) : heading.value;
 });
 

@@ -1,5 +1,6 @@
 /** From an address to its room, whether or not the person is in it. */
-import { useEffect, useState } from 'preact/hooks';
+import { computed } from '@preact/signals';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { post } from '../api/client';
 import { adopt, byPath, type Entry, path, reopen } from '../store/rooms';
 import { complain } from '../ui/toast';
@@ -11,7 +12,8 @@ import { go, place } from './router';
  * It is undefined where there is nothing to see.
  */
 export function useRoom(kind: string, name: string): Entry | 'looking' | undefined {
-	const entry = byPath(kind, name);
+	// Drawn again when this room changes, not with every other.
+	const entry = useMemo(() => computed(() => byPath(kind, name)), [kind, name]).value;
 	const key = `${kind}/${name}`;
 	const [absent, setAbsent] = useState('');
 	useEffect(() => {

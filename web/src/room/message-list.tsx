@@ -1,5 +1,6 @@
 /** A feed as a list of messages of any length, of which only those in sight are drawn. */
 import { type ReadonlySignal, useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
 import { memo } from 'preact/compat';
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { boot } from '../boot';
@@ -11,12 +12,17 @@ import type { Message } from '../store/types';
 import { Icon } from '../ui/icon';
 import { VList, type VListHandle } from '../ui/vlist';
 import { authorName } from './author';
-import { beginsDay, beginsUnread, follows, hiding } from './grouping';
+import { beginsUnread, hiding } from './grouping';
 import { hands } from './hands';
-import { Row } from './message';
+import { Row, type RowProps } from './message';
 import type { Place } from './place';
 import { Scroll } from './scroll';
 import { isSystem, systemText } from './system';
+
+/** How far beyond what is seen messages are drawn, in pixels. */
+const beyond = 400;
+
+const none: readonly number[] = [];
 
 export interface MessageListProps {
 	feed: Feed;
@@ -67,8 +73,16 @@ function Log({ feed, place, label, begin, mark, found, ignored, unreadThreads, l
 	const epoch = feed.epoch.value;
 	useLayoutEffect(() => scroll.placed(), [epoch]);
 	const listeners = useMemo(() => hands(place.hot), [place]);
-	const seconds = setting('Message_GroupingPeriod', 300);
-	const target = found.value;
+	const row = useRows(messages, edge, {
+		place,
+		begin: begins ? begin : '',
+		seconds: setting('Message_GroupingPeriod', 300),
+		mark,
+		target: found.value,
+		ignored,
+		unreadThreads,
+	});
+	const held = scroll.stuck.value;
 	if (!messages.length) return <p class="timeline-begin soft">{begin}</p>;
 	return (
 		<>
@@ -76,36 +90,64 @@ function Log({ feed, place, label, begin, mark, found, ignored, unreadThreads, l
 				key={epoch}
 				ref={list}
 				id={scroll.id}
-				class="log"
+				class={held ? 'log held' : 'log'}
 				role="log"
 				aria-live="off"
 				aria-label={label}
 				tabIndex={0}
 				data={messages}
 				shift={shift}
-				bufferSize={400}
+				bufferSize={beyond}
+				keepMounted={held ? scroll.last(beyond) : none}
 				onScroll={(offset: number) => scroll.scrolled(offset)}
 				onResize={() => scroll.resized()}
 				{...(listeners as object)}
 			>
-				{(m: Message, i: number) => (
-					<Row
-						key={m._id}
-						message={m}
-						place={place}
-						begin={begins && i === 0 ? begin : ''}
-						follows={follows(m, i ? messages[i - 1] : edge, seconds)}
-						newDay={beginsDay(m, i ? messages[i - 1] : edge)}
-						unread={beginsUnread(m, i ? messages[i - 1] : edge, mark)}
-						found={m._id === target}
-						ignored={!!ignored?.includes(m.u._id)}
-						unreadThread={!!unreadThreads?.includes(m._id)}
-					/>
-				)}
+				{row}
 			</VList>
 			<Spoken fresh={fresh} />
 		</>
 	);
+}
+
+/** What rows depend on beside their messages. */
+interface About extends Pick<LogProps, 'place' | 'begin' | 'mark' | 'ignored' | 'unreadThreads'> {
+	seconds: number;
+	target: string;
+}
+
+/** How many rows are remembered: more than are drawn at once. */
+const rows = 150;
+
+/**
+ * useRows returns what draws a message. As long as nothing about a message has
+ * changed that is the same object, which the list passes over.
+ */
+function useRows(messages: readonly Message[], edge: Message | undefined, about: About) {
+	const drawn = useMemo(() => new Map<Message, VNode<RowProps>>(), Object.values(about));
+	return (m: Message, i: number): VNode<RowProps> => {
+		const before = i ? messages[i - 1] : edge;
+		const known = drawn.get(m);
+		if (known && known.props.before === before) return known;
+		const { begin, mark, target, ignored, unreadThreads } = about;
+		const row = (
+			<Row
+				key={m._id}
+				message={m}
+				before={before}
+				place={about.place}
+				begin={i === 0 ? begin : ''}
+				seconds={about.seconds}
+				unread={beginsUnread(m, before, mark)}
+				found={m._id === target}
+				ignored={!!ignored?.includes(m.u._id)}
+				unreadThread={!!unreadThreads?.includes(m._id)}
+			/>
+		);
+		if (drawn.size >= rows) drawn.clear();
+		drawn.set(m, row);
+		return row;
+	};
 }
 
 /**

@@ -1,4 +1,4 @@
-/** A message in a timeline. A row is drawn again only when its own message is another. */
+/** A message in a timeline. A row is drawn again only when its own message, or the one before, is another. */
 import { memo } from 'preact/compat';
 import { useState } from 'preact/hooks';
 import { href } from '../app/router';
@@ -10,6 +10,7 @@ import type { Message } from '../store/types';
 import { Icon } from '../ui/icon';
 import { Attachments } from './attachments';
 import { AuthorName, AuthorPicture, authorName, nameOf } from './author';
+import { beginsDay, follows } from './grouping';
 import { DayMark, UnreadMark } from './marks';
 import './message.css';
 import { Discussion, ThreadSummary } from './message-links';
@@ -22,12 +23,13 @@ import { clock, exact, narrow } from './when';
 
 export interface RowProps {
 	message: Message;
+	/** The message above it, if there is one. */
+	before: Message | undefined;
 	place: Place;
 	/** What stands above the first message of all, or ''. */
 	begin: string;
-	/** Whether it continues what its author said before. */
-	follows: boolean;
-	newDay: boolean;
+	/** For how long somebody's messages stand together, in seconds. */
+	seconds: number;
 	/** Whether what is unread begins here. */
 	unread: boolean;
 	/** Whether somebody has just come here to see it. */
@@ -40,21 +42,26 @@ export interface RowProps {
 
 /** Row is a message with the marks before it. */
 export const Row = memo(function Row(props: RowProps) {
-	const { message, begin, newDay, unread } = props;
+	const { message, before, begin, seconds, unread } = props;
+	const newDay = beginsDay(message, before);
+	const continues = !unread && !newDay && follows(message, before, seconds);
 	return (
 		<div>
 			{begin && <p class="timeline-begin soft">{begin}</p>}
 			{newDay && <DayMark ts={message.ts} />}
 			{unread && <UnreadMark />}
-			{isSystem(message) ? <SystemMessage {...props} /> : <PersonMessage {...props} />}
+			{isSystem(message) ? <SystemMessage {...props} /> : <PersonMessage {...props} continues={continues} />}
 		</div>
 	);
 });
 
-function look(kind: string, { message, found, follows }: RowProps): string {
+/** What is known of somebody's message: whether it continues what they said before. */
+type PersonProps = RowProps & { continues: boolean };
+
+function look(kind: string, { message, found, continues }: RowProps & { continues?: boolean }): string {
 	return [
 		kind,
-		follows && 'follows',
+		continues && 'follows',
 		found && 'found',
 		message.sending && 'sending',
 		message.sending === 'failed' && 'failed',
@@ -63,17 +70,16 @@ function look(kind: string, { message, found, follows }: RowProps): string {
 		.join(' ');
 }
 
-function PersonMessage(props: RowProps) {
-	const { message, place, ignored } = props;
+function PersonMessage(props: PersonProps) {
+	const { message, place, ignored, continues } = props;
 	const [revealed, reveal] = useState(false);
-	const follows = props.follows && !props.unread && !props.newDay;
 	return (
-		<article class={look('message', { ...props, follows })} data-id={message._id} tabIndex={-1}>
+		<article class={look('message', props)} data-id={message._id} tabIndex={-1}>
 			<div class="message-side">
-				{follows ? <Time message={message} place={place} short /> : <AuthorPicture message={message} />}
+				{continues ? <Time message={message} place={place} short /> : <AuthorPicture message={message} />}
 			</div>
 			<div class="message-main">
-				{follows ? <span class="unseen">{authorName(message)}</span> : <Head message={message} place={place} />}
+				{continues ? <span class="unseen">{authorName(message)}</span> : <Head message={message} place={place} />}
 				{ignored && !revealed ? (
 					<button type="button" class="bare small" onClick={() => reveal(true)}>
 						{t('room.ignored')}
@@ -141,11 +147,11 @@ function State({ icon, text }: { icon: 'edit' | 'pin' | 'star' | 'globe'; text: 
 	);
 }
 
-function Body({ message, place, follows, unreadThread }: RowProps) {
+function Body({ message, place, continues, unreadThread }: PersonProps) {
 	return (
 		<>
 			<Text message={message} />
-			{follows && <States message={message} />}
+			{continues && <States message={message} />}
 			<Attachments message={message} place={place} />
 			<Previews message={message} />
 			<Reactions message={message} />

@@ -12,6 +12,9 @@ import type { VListHandle } from '../ui/vlist';
 /** How far from the end still counts as its end, in pixels. */
 const near = 40;
 
+/** How many messages are kept drawn at the end at most, however low they are. */
+const most = 100;
+
 type Align = 'start' | 'center' | 'end';
 
 export class Scroll {
@@ -69,6 +72,19 @@ export class Scroll {
 		if (box) box.scrollTop = box.scrollHeight;
 	}
 
+	/**
+	 * last returns the messages that are seen at the end, and those so far above
+	 * it. While the list keeps them it does not take away, and draw anew, what
+	 * is above only because it scrolls down by a line.
+	 */
+	last(above: number): number[] {
+		const list = this.list.current;
+		if (!list) return [];
+		const count = this.shown.length;
+		const from = Math.max(list.findItemIndex(list.scrollSize - list.viewportSize - above), count - most);
+		return Array.from({ length: Math.max(0, count - from) }, (_, i) => from + i);
+	}
+
 	/** down goes to the end of the feed itself. */
 	async down(): Promise<void> {
 		this.stuck.value = true;
@@ -100,10 +116,15 @@ export class Scroll {
 		if (list) requestAnimationFrame(() => this.list.current === list && this.scrolled(list.scrollOffset));
 	}
 
-	/** appended takes messages that came at the end; with one of their own the reader goes there. */
+	/**
+	 * appended takes messages that came at the end; with one of their own the
+	 * reader goes there. Who is there stays there as soon as the list knows how
+	 * high the messages are, which it does in the same frame.
+	 */
 	appended(fresh: readonly Message[], own: boolean): void {
+		const there = this.stuck.peek();
 		if (own) this.stuck.value = true;
-		if (this.stuck.peek()) this.toEnd();
-		else this.below.value += fresh.length;
+		if (!this.stuck.peek()) this.below.value += fresh.length;
+		else if (!there) this.toEnd();
 	}
 }

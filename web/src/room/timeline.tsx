@@ -1,11 +1,11 @@
 /** What was said in a room, from its beginning to now. */
-import { signal, useSignal } from '@preact/signals';
+import { effect, signal, untracked, useSignal } from '@preact/signals';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { post } from '../api/client';
 import { go, place as here } from '../app/router';
 import { t } from '../i18n';
 import { type Log, log } from '../store/messages';
-import { type Entry, path, read, title } from '../store/rooms';
+import { type Entry, entry as entryOf, path, read, title } from '../store/rooms';
 import type { Message, Subscription } from '../store/types';
 import { Icon } from '../ui/icon';
 import { attempt, complain } from '../ui/toast';
@@ -71,8 +71,9 @@ function asks(sub: Unread, last: string): boolean {
 }
 
 /**
- * useReading marks the room as read while its end is seen, and remembers what
- * was unread when the person came. The mark stays until they leave.
+ * useReading marks the room as read while its end is seen, before anything
+ * shows it as unread, and remembers what was unread when the person came. The
+ * mark stays until they leave.
  */
 function useReading(entry: Entry, room: Log, scroll: Scroll | undefined) {
 	const sub = entry.sub as Unread;
@@ -81,25 +82,31 @@ function useReading(entry: Entry, room: Log, scroll: Scroll | undefined) {
 	const keep = useRef(!!mark.peek());
 	const paused = useRef(false);
 	const place = useMemo(() => placeOf(entry, room, mark, paused), [room]);
-	const latest = useRef(sub);
-	latest.current = sub;
-	const seen = () => {
-		const last = room.feed.messages.peek().at(-1)?.ts ?? '';
-		if (paused.current || !room.feed.begun.peek() || !attentive(scroll) || !asks(latest.current, last)) return;
-		keep.current = false;
-		void read(sub.rid).catch(complain);
-	};
-	const stuck = scroll?.stuck.value;
-	useEffect(seen, [scroll, stuck, sub.alert, sub.unread, room.feed.messages.value]);
 	useEffect(() => {
-		addEventListener('focus', seen);
-		document.addEventListener('visibilitychange', seen);
-		return () => {
-			removeEventListener('focus', seen);
-			document.removeEventListener('visibilitychange', seen);
+		if (!scroll) return;
+		const seen = () => {
+			const latest = entryOf(room.rid)?.sub as Unread | undefined;
+			const last = room.feed.messages.value.at(-1)?.ts ?? '';
+			const seeing = room.feed.begun.value && scroll.stuck.value && attentive(scroll);
+			if (paused.current || !seeing || !latest || !asks(latest, last)) return;
+			keep.current = false;
+			void untracked(() => read(room.rid)).catch(complain);
 		};
-	}, [scroll]);
+		return whenever(seen);
+	}, [scroll, room]);
 	return { mark, place, keep };
+}
+
+/** whenever does something when a signal that it reads changes, and when the person comes back to the page. */
+function whenever(act: () => void): () => void {
+	const stop = effect(act);
+	addEventListener('focus', act);
+	document.addEventListener('visibilitychange', act);
+	return () => {
+		stop();
+		removeEventListener('focus', act);
+		document.removeEventListener('visibilitychange', act);
+	};
 }
 
 function placeOf({ sub, room: of }: Entry, room: Log, mark: { value: string }, paused: { current: boolean }): Place {

@@ -19,19 +19,37 @@ export const entries = signal<ReadonlyMap<string, Entry>>(new Map());
 export const loaded = signal(false);
 
 let order: readonly Entry[] = [];
+let before: ReadonlyMap<string, Entry> = new Map();
 
-/**
- * The rooms in the list, the latest first. A change moves one of thousands, and
- * what is nearly sorted is sorted quickly: so it begins with the order before.
- */
+/** The rooms in the list, the latest first. */
 export const listed = computed(() => {
-	const all = entries.value;
-	const known = order.map(({ sub }) => all.get(sub.rid)).filter((entry) => entry?.sub.open) as Entry[];
-	const before = new Set(known.map(({ sub }) => sub.rid));
-	const fresh = [...all.values()].filter(({ sub }) => sub.open && !before.has(sub.rid));
-	order = [...fresh, ...known].sort(byLatest);
+	order = reordered(entries.value);
+	before = entries.value;
 	return order;
 });
+
+/** reordered sorts only what has moved, mostly one of thousands, and puts it between those that have not. */
+function reordered(all: ReadonlyMap<string, Entry>): Entry[] {
+	const stay: Entry[] = [];
+	const moved: Entry[] = [];
+	for (const old of order) {
+		const now = all.get(old.sub.rid);
+		if (now?.sub.open) (now === old || latest(now) === latest(old) ? stay : moved).push(now);
+	}
+	for (const [rid, entry] of all) if (entry.sub.open && !before.get(rid)?.sub.open) moved.push(entry);
+	return zip(moved.sort(byLatest), stay);
+}
+
+/** zip joins two sorted lists; of rooms that are equally late those of the first list come first. */
+function zip(a: readonly Entry[], b: readonly Entry[]): Entry[] {
+	const out: Entry[] = [];
+	let i = 0;
+	for (const entry of b) {
+		while (i < a.length && byLatest(a[i]!, entry) <= 0) out.push(a[i++]!);
+		out.push(entry);
+	}
+	return out.concat(a.slice(i));
+}
 
 function byLatest(a: Entry, b: Entry): number {
 	const [one, other] = [latest(a), latest(b)];

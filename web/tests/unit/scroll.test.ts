@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { Scroll } from '../../src/room/scroll';
+import type { Feed } from '../../src/store/feed';
+import type { Message } from '../../src/store/types';
+import type { VListHandle } from '../../src/ui/vlist';
+
+/** reader returns who reads a list of so many messages of 20 pixels each, in a window of 200. */
+function reader(count: number, height = 20): Scroll {
+	const list = {
+		scrollSize: count * height,
+		viewportSize: 200,
+		findItemIndex: (at: number) => Math.max(0, Math.floor(at / height)),
+	};
+	const scroll = new Scroll({} as Feed, { current: list as unknown as VListHandle }, 'list');
+	scroll.shown = Array.from({ length: count }, () => ({}) as Message);
+	return scroll;
+}
+
+test('at the end those messages are kept that are seen, and some above', () => {
+	expect(reader(1000).last(60)).toEqual([987, 988, 989, 990, 991, 992, 993, 994, 995, 996, 997, 998, 999]);
+	expect(reader(3).last(60)).toEqual([0, 1, 2]);
+	expect(reader(0).last(60)).toEqual([]);
+});
+
+test('never are all of them kept, however low they seem to be', () => {
+	expect(reader(10_000, 0.001).last(400)).toHaveLength(100);
+});
