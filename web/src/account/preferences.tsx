@@ -99,6 +99,7 @@ function Writing() {
 			</div>
 			<Toggle name="useEmojis" label={t('account.emoji')} otherwise={true} />
 			<Toggle name="convertAsciiEmoji" label={t('account.ascii')} otherwise={true} />
+			<Toggle name="hideRoles" label={t('account.hideRoles')} otherwise={false} />
 			<Toggle name="collapseMediaByDefault" label={t('account.collapse')} otherwise={false} />
 		</Card>
 	);

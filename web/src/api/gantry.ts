@@ -31,6 +31,9 @@ export type GantryEndpoints = AdminEndpoints &
 		'/v1/invites.inviter': {
 			GET: (params: { rid: string }) => { inviter?: { _id: string; username: string; name?: string } };
 		};
+		'/v1/roles.getUsersInPublicRoles': {
+			GET: () => { users: { _id: string; username: string; roles: string[] }[] };
+		};
 		'/v1/rooms.saveNotification': {
 			POST: (params: { roomId: string; notifications: Partial<Record<NotificationField, string>> }) => void;
 		};

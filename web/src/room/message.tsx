@@ -9,7 +9,7 @@ import { again, giveUp } from '../store/outbox';
 import type { Message } from '../store/types';
 import { Icon } from '../ui/icon';
 import { Attachments } from './attachments';
-import { AuthorName, AuthorPicture, authorName, nameOf } from './author';
+import { AuthorName, AuthorPicture, AuthorRoles, authorName, nameOf } from './author';
 import { beginsDay, follows } from './grouping';
 import { DayMark, UnreadMark } from './marks';
 import './message.css';
@@ -101,6 +101,7 @@ function Head({ message, place }: { message: Message; place: Place }) {
 			{message.private && <span class="soft small">{t('room.onlyYou')}</span>}
 			<Time message={message} place={place} />
 			<States message={message} />
+			<AuthorRoles message={message} />
 		</div>
 	);
 }

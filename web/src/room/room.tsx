@@ -5,6 +5,7 @@ import { useRoom } from '../app/use-room';
 import { t } from '../i18n';
 import { PanelSlot } from '../panel/slot';
 import { type Entry, title } from '../store/rooms';
+import { useHolders } from './author';
 import { Composer } from './composer';
 import { Header } from './header';
 import './room.css';
@@ -14,6 +15,7 @@ import { Timeline } from './timeline';
 export default function RoomPage({ params }: PageProps) {
 	const entry = useRoom(params.kind ?? '', params.name ?? '');
 	const before = useBefore(`${params.kind}/${params.name}`, entry);
+	useHolders(entry === 'looking' ? undefined : entry);
 	if (entry === 'looking') return <Looking />;
 	if (!entry) return before ? <Gone room={title(before)} /> : <Missing />;
 	return (

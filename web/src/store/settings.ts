@@ -36,6 +36,7 @@ const wanted = [
 	'Discussion_enabled',
 	'Threads_enabled',
 	'UI_Use_Real_Name',
+	'UI_DisplayRoles',
 	'Hide_System_Messages',
 	'Accounts_AllowUserStatusMessageChange',
 	'Accounts_AllowInvisibleStatusOption',
