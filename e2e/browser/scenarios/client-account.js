@@ -72,8 +72,9 @@ async function notifications(v, call, ann) {
   await v.page.getByRole('link', { name: /vera-room/ }).waitFor()
   await go(v, '/account/notifications', 'Notifications')
   await v.page.getByLabel('Add a rule for').selectOption({ label: 'vera-room' })
+  const taken = v.page.waitForResponse(/rooms\.saveNotification/)
   await v.page.getByLabel('Notifications of vera-room').selectOption('muted')
-  await saved(v)
+  await taken
   await v.page.reload()
   await v.page.getByLabel('Notifications of vera-room').waitFor()
   v.equal('a rule stays', await v.page.getByLabel('Notifications of vera-room').inputValue(), 'muted')

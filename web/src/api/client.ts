@@ -114,6 +114,17 @@ function untilReset(headers: Headers): number {
 	return reset && now ? Number(reset) - Date.parse(now) : Number.NaN;
 }
 
+/** How far the server's clock is ahead of this one, in milliseconds; it is known to about a second. */
+let ahead = 0;
+
+/**
+ * lately is a moment by the server's clock, early enough to ask for what
+ * changed since: whatever is under way when it is asked for is told then.
+ */
+export function lately(): string {
+	return new Date(Date.now() + ahead - 60_000).toISOString();
+}
+
 async function once(url: string, request: RequestInit): Promise<unknown> {
 	let response: Response;
 	try {
@@ -122,6 +133,7 @@ async function once(url: string, request: RequestInit): Promise<unknown> {
 		if ((cause as Error).name === 'AbortError') throw cause;
 		throw new ApiError(0, 'unreachable', 'The server cannot be reached.');
 	}
+	ahead = Date.parse(response.headers.get('Date') ?? '') - Date.now() || 0;
 	const body = await response.json().catch(() => ({}));
 	if (response.ok) return body;
 	const error = refusal(response.status, body);

@@ -9,6 +9,7 @@ export type Link = 'connecting' | 'live' | 'lost';
 
 type Args = readonly unknown[];
 type Listener = (...args: never[]) => void;
+type Ask = () => Promise<unknown>;
 
 interface Stream {
 	id: string;
@@ -26,6 +27,7 @@ interface Waiting {
 /** How long a silent connection is believed, in milliseconds. */
 const silence = 20_000;
 const probe = 8_000;
+/** How long to wait before each further attempt, in milliseconds. */
 const waits = [300, 1_000, 2_000, 4_000, 8_000, 15_000];
 
 /** A refusal of a method, in the server's words. */
@@ -48,12 +50,13 @@ export class Ddp {
 	#socket?: WebSocket;
 	#streams = new Map<string, Stream>();
 	#waiting = new Map<string, Waiting>();
-	#returned = new Set<() => void>();
 	#unready = new Set<string>();
-	#listening: (() => void)[] = [];
+	/** Who is to ask what they missed, and for which connection they last did. */
+	#asking = new Map<Ask, number>();
+	/** It counts the connections that there were. */
+	#connection = 0;
 	#next = 0;
 	#attempts = 0;
-	#been = false;
 	#timer = 0;
 	#closed = false;
 
@@ -78,10 +81,15 @@ export class Ddp {
 		this.#socket?.close();
 	}
 
-	/** onReturn calls back each time the connection is there again after a loss. */
-	onReturn(act: () => void): () => void {
-		this.#returned.add(act);
-		return () => this.#returned.delete(act);
+	/**
+	 * refresh calls ask when the server has taken up every subscription: now, or
+	 * as soon as it has, and after each loss. What happened before is not told,
+	 * so ask has to ask for it. One that fails is called again, a few times.
+	 */
+	refresh(ask: Ask): () => void {
+		this.#asking.set(ask, 0);
+		this.#ready([]);
+		return () => this.#asking.delete(ask);
 	}
 
 	/**
@@ -107,27 +115,33 @@ export class Ddp {
 		};
 	}
 
-	/** listening resolves when the server has taken up every subscription: from then on nothing is missed. */
-	listening(): Promise<void> {
-		return new Promise((resolve) => {
-			this.#listening.push(resolve);
-			this.#ready([]);
-		});
-	}
-
 	#ready(ids: readonly string[]): void {
 		for (const id of ids) this.#unready.delete(id);
 		if (this.#unready.size || this.state.peek() !== 'live') return;
-		for (const resolve of this.#listening.splice(0)) resolve();
+		for (const [ask, done] of this.#asking) if (done !== this.#connection) void this.#ask(ask);
+	}
+
+	async #ask(ask: Ask, attempt = 0): Promise<void> {
+		const connection = this.#connection;
+		this.#asking.set(ask, connection);
+		try {
+			await ask();
+		} catch (error) {
+			const wait = waits[attempt];
+			if (!wait) throw error;
+			await new Promise((later) => setTimeout(later, wait));
+			const wanted = this.#connection === connection && this.#asking.has(ask);
+			if (wanted) await this.#ask(ask, attempt + 1);
+		}
 	}
 
 	/** call calls a method. It fails at once while there is no connection. */
 	call(method: string, ...params: Args): Promise<unknown> {
 		if (this.state.peek() !== 'live') return Promise.reject(new MethodError('unreachable', 'There is no connection.'));
-		return this.#ask(method, params);
+		return this.#request(method, params);
 	}
 
-	#ask(method: string, params: Args): Promise<unknown> {
+	#request(method: string, params: Args): Promise<unknown> {
 		const id = this.#id();
 		return new Promise((resolve, reject) => {
 			this.#waiting.set(id, { resolve, reject });
@@ -167,7 +181,7 @@ export class Ddp {
 		const frame = JSON.parse(data, revive) as Frame;
 		switch (frame.msg) {
 			case 'connected':
-				this.#ask('login', [{ resume: this.token }]).then(
+				this.#request('login', [{ resume: this.token }]).then(
 					() => this.#live(),
 					(error: MethodError) => error.code !== 'unreachable' && this.refused(),
 				);
@@ -203,11 +217,11 @@ export class Ddp {
 
 	#live(): void {
 		this.#attempts = 0;
+		this.#connection++;
 		for (const stream of this.#streams.values()) this.#subscribe(stream);
-		this.state.value = 'live'; // after that, for who then asks what happened before
+		this.state.value = 'live';
 		this.lostAt.value = 0;
-		if (this.#been) for (const act of this.#returned) act();
-		this.#been = true;
+		this.#ready([]);
 	}
 
 	#subscribe(stream: Stream): void {

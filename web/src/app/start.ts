@@ -26,7 +26,7 @@ export async function start(): Promise<void> {
 	if (language) await speak([language, ...navigator.languages]);
 	theme.follow();
 	keys.start();
-	presence.start(complain);
+	presence.start();
 	avatars.start();
 	title.start();
 	tellOfMessages().catch(complain);

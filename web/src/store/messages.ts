@@ -1,5 +1,5 @@
 /** What is said in the rooms that are open: their feeds, and how they stay true. */
-import { ApiError, get } from '../api/client';
+import { ApiError, get, lately } from '../api/client';
 import { Feed, type Page, type Source } from './feed';
 import { entries } from './rooms';
 import { ddp } from './session';
@@ -14,7 +14,7 @@ export class Log {
 	readonly threads = new Map<string, Feed>();
 	#stop: (() => void)[];
 	/** The moment up to which changes are known. */
-	#known = new Date(Date.now() - 60_000).toISOString();
+	#known = lately();
 
 	constructor(readonly rid: string) {
 		this.feed = new Feed(roomSource(rid));
@@ -24,7 +24,7 @@ export class Log {
 			ddp.on<[Message]>('room-messages', rid, (m) => this.put(m)),
 			stream<[{ _id: string }]>('deleteMessage', ({ _id }) => this.drop((m) => m._id === _id)),
 			stream<[Bulk]>('deleteMessageBulk', (bulk) => this.drop(pruned(bulk))),
-			ddp.onReturn(() => void this.catchUp()),
+			ddp.refresh(() => this.catchUp()),
 		];
 	}
 
@@ -47,10 +47,10 @@ export class Log {
 		for (const feed of this.#feeds()) feed.edit(id, act);
 	}
 
-	/** catchUp takes what was said, changed and deleted while there was no connection. */
+	/** catchUp takes what was said, changed and deleted while nobody listened. */
 	async catchUp(): Promise<void> {
 		const lastUpdate = this.#known;
-		const begun = new Date(Date.now() - 60_000).toISOString();
+		const begun = lately();
 		const { result } = (await get('/v1/chat.syncMessages', { roomId: this.rid, lastUpdate })) as unknown as {
 			result: { updated: Message[]; deleted: { _id: string }[] };
 		};

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { get } from '../api/client';
 import { boot } from '../boot';
 import { entry } from './rooms';
-import { ddp, me } from './session';
+import { ddp, me, refreshMe } from './session';
 import type { Permission, Role } from './types';
 
 /** The permissions by name, each with the roles that have it. */
@@ -23,9 +23,13 @@ export function canAny(...names: string[]): boolean {
 	return names.some((name) => can(name));
 }
 
+/** What was heard since the last question, whose answer may be older. */
+const heard = new Map<string, readonly string[]>();
+
 async function load(): Promise<void> {
+	heard.clear();
 	const [all, known] = await Promise.all([get('/v1/permissions.listAll', {}), get('/v1/roles.list')]);
-	permissions.value = new Map(all.update.map((one) => [one._id, one.roles]));
+	permissions.value = new Map([...all.update.map((one) => [one._id, one.roles] as const), ...heard]);
 	roles.value = known.roles as Role[];
 }
 
@@ -33,21 +37,12 @@ async function load(): Promise<void> {
 export async function start(): Promise<void> {
 	await load();
 	ddp.on<[string, Permission]>('notify-logged', 'permissions-changed', (_, one) => {
+		heard.set(one._id, one.roles);
 		permissions.value = new Map(permissions.peek()).set(one._id, one.roles);
 	});
 	ddp.on('roles', 'roles', () => void load());
-	ddp.on<[{ type: string; _id: string; u?: { _id: string }; scope?: string }]>(
-		'notify-logged',
-		'roles-change',
-		(change) => {
-			if (change.u?._id === boot.userId && !change.scope) granted(change.type, change._id);
-		},
-	);
-	ddp.onReturn(() => void load());
-}
-
-/** granted takes a role of the workspace that the person was given or lost. */
-function granted(type: string, role: string): void {
-	const without = (me.peek().roles ?? []).filter((one) => one !== role);
-	me.value = { ...me.peek(), roles: type === 'added' ? [...without, role] : without };
+	ddp.on<[{ u?: { _id: string }; scope?: string }]>('notify-logged', 'roles-change', ({ u, scope }) => {
+		if (u?._id === boot.userId && !scope) void refreshMe();
+	});
+	ddp.refresh(load);
 }

@@ -2,7 +2,7 @@
  * Who is there. Each person's status is a signal of its own, so that one who
  * comes or goes is drawn again and nobody else.
  */
-import { effect, type Signal, signal } from '@preact/signals';
+import { type Signal, signal } from '@preact/signals';
 import { get } from '../api/client';
 import { boot } from '../boot';
 import { ddp, me, preference } from './session';
@@ -49,28 +49,32 @@ function set(uid: string, username: string | undefined, next: Presence): void {
 	}
 }
 
+/** Whom something was heard of since the last question, whose answer may be older. */
+const heard = new Set<string>();
+
 /** load learns who is there; whoever is not named is not. */
 async function load(): Promise<void> {
+	heard.clear();
 	const { users } = (await get('/v1/users.presence', {} as never)) as unknown as {
 		users: { _id: string; username?: string; status?: Status; statusText?: string }[];
 	};
-	const here = new Set(users.flatMap(({ _id, username }) => [_id, username ?? '']));
+	const here = new Set([...heard, ...users.flatMap(({ _id, username }) => [_id, username ?? ''])]);
 	here.add(boot.userId).add(me.peek().username ?? ''); // whose connection may be a moment old
 	for (const [key, one] of [...byId, ...byName]) if (!here.has(key)) one.value = away;
-	for (const u of users) set(u._id, u.username, { status: u.status ?? 'offline', text: u.statusText ?? '' });
+	for (const u of users)
+		if (!heard.has(u._id)) set(u._id, u.username, { status: u.status ?? 'offline', text: u.statusText ?? '' });
 }
 
 /** start learns who is there, follows it, and says when the person goes away from the keyboard. */
-export function start(failed: (error: unknown) => void): void {
-	ddp.on<[[string, string, number, string]]>('notify-logged', 'user-status', ([uid, username, status, text]) =>
-		set(uid, username, { status: numbered[status] ?? 'offline', text: text ?? '' }),
-	);
+export function start(): void {
+	ddp.on<[[string, string, number, string]]>('notify-logged', 'user-status', ([uid, username, status, text]) => {
+		heard.add(uid).add(username);
+		set(uid, username, { status: numbered[status] ?? 'offline', text: text ?? '' });
+	});
 	watchIdle();
 	const { username, statusText } = me.peek() as { username?: string; statusText?: string };
 	set(boot.userId, username, { status: 'online', text: statusText ?? '' });
-	effect(() => {
-		if (ddp.state.value === 'live') load().catch(failed);
-	});
+	ddp.refresh(load);
 }
 
 /** watchIdle tells the server when nothing was touched for as long as the person chose, and when something is. */
@@ -90,5 +94,7 @@ function watchIdle(): void {
 	for (const event of ['pointermove', 'pointerdown', 'keydown', 'wheel', 'focus'])
 		addEventListener(event, touched, { passive: true, capture: true });
 	touched();
-	ddp.onReturn(() => idle && say(true));
+	ddp.refresh(async () => {
+		if (idle) say(true);
+	});
 }

@@ -1,6 +1,6 @@
 /** The rooms of the person: their subscriptions, each with its room. */
-import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
-import { get, post } from '../api/client';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { get, lately, post } from '../api/client';
 import { boot } from '../boot';
 import { ddp } from './session';
 import type { Room, Subscription } from './types';
@@ -122,13 +122,17 @@ function find(fits: (entry: Entry) => boolean): Entry | undefined {
 }
 
 let since = '';
+/** The rooms that were left since the last question, whose answer may still have them. */
+const left = new Set<string>();
 
 async function load(): Promise<void> {
+	left.clear();
 	const from = (since ? { updatedSince: since } : {}) as { updatedSince: string };
-	const begun = new Date(Date.now() - 60_000).toISOString(); // clocks differ
+	const begun = lately();
 	const [subs, rooms] = await Promise.all([get('/v1/subscriptions.get', from), get('/v1/rooms.get', from)]);
 	const next = new Map(entries.peek());
 	for (const sub of subs.update as unknown as Subscription[]) {
+		if (left.has(sub.rid)) continue;
 		const known = next.get(sub.rid);
 		next.set(sub.rid, { sub: known?.preview ? sub : newer(sub, known?.sub), room: known?.room });
 	}
@@ -144,6 +148,12 @@ async function load(): Promise<void> {
 /** newer keeps what was heard while the answer was on its way: the answer is older than that. */
 function newer<T extends { _updatedAt: string }>(answered: T, heard: T | undefined): T {
 	return heard && heard._updatedAt > answered._updatedAt ? heard : answered;
+}
+
+/** leave takes a room away that the person was told to have left. */
+function leave(from: Map<string, Entry>, rid: string): void {
+	left.add(rid);
+	from.delete(rid);
 }
 
 function forget(from: Map<string, Entry>, subscription: string): void {
@@ -245,8 +255,9 @@ export async function unread(rid: string): Promise<void> {
 export async function start(): Promise<void> {
 	ddp.on<[string, Subscription]>('notify-user', `${boot.userId}/subscriptions-changed`, (action, sub) =>
 		change((next) => {
-			if (action === 'removed') next.delete(sub.rid);
+			if (action === 'removed') leave(next, sub.rid);
 			else {
+				left.delete(sub.rid);
 				const known = next.get(sub.rid);
 				next.set(sub.rid, { sub: { ...(!known?.preview && known?.sub), ...sub }, room: known?.room });
 				if (!known) void fetchRoom(sub.rid);
@@ -259,9 +270,7 @@ export async function start(): Promise<void> {
 	});
 	await load();
 	loaded.value = true;
-	effect(() => {
-		if (ddp.state.value === 'live') void ddp.listening().then(load); // also at first: something may have happened before it heard of changes
-	});
+	ddp.refresh(load);
 }
 
 async function fetchRoom(rid: string): Promise<void> {

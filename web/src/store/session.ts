@@ -14,8 +14,13 @@ const unknown = { _id: boot.userId, username: '', roles: [] as string[] } as unk
 /** The person who is signed in. It is complete before anything is shown. */
 export const me = signal<Me>(unknown);
 
+let asked = 0;
+
+/** refreshMe asks who is signed in. Of several questions the last one's answer counts. */
 export async function refreshMe(): Promise<void> {
-	me.value = await get('/v1/me');
+	const turn = ++asked;
+	const answer = await get('/v1/me');
+	if (turn === asked) me.value = answer;
 }
 
 /** leave goes to the sign-in page, and back here afterwards. */
@@ -43,7 +48,7 @@ export async function start(): Promise<void> {
 	onExpired(leave);
 	await refreshMe();
 	ddp.on<[{ diff?: Partial<Me> }]>('notify-user', `${boot.userId}/userData`, () => void refreshMe());
-	ddp.onReturn(() => void refreshMe());
+	ddp.refresh(refreshMe);
 	new BroadcastChannel('session').addEventListener('message', ({ data }) => data === 'out' && void ending());
 	ddp.open();
 }

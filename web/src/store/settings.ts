@@ -64,7 +64,11 @@ const wanted = [
 	'UTF8_Channel_Names_Validation',
 ];
 
+/** What was heard since the last question, whose answer may be older. */
+const heard = new Map<string, unknown>();
+
 async function load(): Promise<void> {
+	heard.clear();
 	const found = new Map<string, unknown>();
 	for (let offset = 0; ; ) {
 		const page = (await get('/v1/settings.public', {
@@ -79,13 +83,14 @@ async function load(): Promise<void> {
 		offset += page.settings.length;
 		if (!page.settings.length || offset >= page.total) break;
 	}
-	settings.value = found;
+	settings.value = new Map([...found, ...heard]);
 }
 
 export async function start(): Promise<void> {
 	await load();
 	ddp.on<[string, { _id: string; value: unknown }]>('notify-all', 'public-settings-changed', (_, one) => {
+		heard.set(one._id, one.value);
 		settings.value = new Map(settings.peek()).set(one._id, one.value);
 	});
-	ddp.onReturn(() => void load());
+	ddp.refresh(load);
 }

@@ -105,10 +105,8 @@ test('those who listen to the same event share a subscription, until the last ha
 	ddp.close();
 });
 
-test('after a loss it comes back, subscribes again and says so', async () => {
+test('after a loss it comes back and subscribes again', async () => {
 	const ddp = await connected();
-	const returned = vi.fn();
-	ddp.onReturn(returned);
 	ddp.on('notify-all', 'x', () => {});
 	const call = ddp.call('slow');
 	FakeSocket.latest.close();
@@ -122,7 +120,6 @@ test('after a loss it comes back, subscribes again and says so', async () => {
 		name: 'stream-notify-all',
 		params: ['x', { useCollection: false }],
 	});
-	expect(returned).toHaveBeenCalledOnce();
 	expect(ddp.lostAt.value).toBe(0);
 	ddp.close();
 });
@@ -168,5 +165,41 @@ test('it answers pings, and a method with its result or its refusal', async () =
 	const bad = ddp.call('b');
 	socket.says({ msg: 'result', id: socket.last('method').id, error: { error: 'error-x', reason: 'No.' } });
 	await expect(bad).rejects.toMatchObject({ code: 'error-x', message: 'No.' });
+	ddp.close();
+});
+
+test('what was missed is asked for once all is listened to, and again after each loss', async () => {
+	const ddp = await connected();
+	const asked = vi.fn(async () => {});
+	ddp.on('notify-all', 'x', () => {});
+	ddp.on('notify-all', 'y', () => {});
+	ddp.refresh(asked);
+	const subs = () => FakeSocket.latest.sent.filter((frame) => frame.msg === 'sub').map(({ id }) => id);
+	FakeSocket.latest.says({ msg: 'ready', subs: [subs()[0]] });
+	expect(asked).not.toHaveBeenCalled();
+	FakeSocket.latest.says({ msg: 'nosub', id: subs()[1] });
+	expect(asked).toHaveBeenCalledOnce();
+	FakeSocket.latest.close();
+	await vi.advanceTimersByTimeAsync(1_000);
+	await FakeSocket.latest.opens();
+	expect(asked).toHaveBeenCalledOnce();
+	FakeSocket.latest.says({ msg: 'ready', subs: subs() });
+	expect(asked).toHaveBeenCalledTimes(2);
+	ddp.close();
+});
+
+test('a question that fails is asked again, unless nobody wants to know any more', async () => {
+	const ddp = await connected();
+	const asked = vi.fn(async () => {
+		if (asked.mock.calls.length < 3) throw new Error('not now');
+	});
+	const stop = ddp.refresh(asked);
+	await vi.advanceTimersByTimeAsync(5_000);
+	expect(asked).toHaveBeenCalledTimes(3);
+	stop();
+	const never = vi.fn(async () => Promise.reject(new Error('no')));
+	ddp.refresh(never)();
+	await vi.advanceTimersByTimeAsync(5_000);
+	expect(never).toHaveBeenCalledOnce();
 	ddp.close();
 });

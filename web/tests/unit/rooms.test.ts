@@ -3,7 +3,11 @@ import { expect, test, vi } from 'vitest';
 type Told = (action: string, record: object) => void;
 
 /** The server: what it answers, when it is let, and who listens to it. */
-const server = { told: new Map<string, Told>(), answer: [] as (() => void)[] };
+const server = {
+	told: new Map<string, Told>(),
+	answer: [] as (() => void)[],
+	refresh: undefined as (() => void) | undefined,
+};
 const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
 const sub = (unread: number, second: number) => ({
 	_id: 's',
@@ -21,12 +25,16 @@ vi.mock('../../src/store/session', async () => {
 	return {
 		ddp: {
 			state: signal('live'),
-			listening: async () => {},
+			refresh: (ask: () => Promise<void>) => {
+				server.refresh = () => void ask();
+				server.refresh();
+			},
 			on: (_: string, event: string, told: Told) => server.told.set(event, told),
 		},
 	};
 });
 vi.mock('../../src/api/client', () => ({
+	lately: () => at(1),
 	get: (path: string) => {
 		const update = path === '/v1/rooms.get' ? [room(1, 2)] : [sub(0, 2)];
 		return new Promise((resolve) => server.answer.push(() => resolve({ update, remove: [] })));
@@ -50,10 +58,16 @@ test('what is heard while the rooms are on their way is newer than they are', as
 	expect(entries.value.get('r')).toMatchObject({ sub: { unread: 1 }, room: { msgs: 2 } });
 	server.told.get('ann/subscriptions-changed')?.('updated', sub(0, 4));
 	expect(entries.value.get('r')?.sub.unread).toBe(0);
+	server.refresh?.();
+	server.told.get('ann/subscriptions-changed')?.('removed', sub(0, 4));
+	answer();
+	await new Promise((done) => setTimeout(done));
+	expect(entries.value.has('r')).toBe(false);
 });
 
 test('a room that is gone is forgotten, however the server names it', async () => {
 	const { entries } = await import('../../src/store/rooms');
+	server.told.get('ann/subscriptions-changed')?.('inserted', sub(0, 5));
 	expect(entries.value.has('r')).toBe(true);
 	server.told.get('ann/subscriptions-changed')?.('removed', { _id: 'r', rid: 'r' }); // of a deleted room it knows no more
 	expect(entries.value.has('r')).toBe(false);
