@@ -12,8 +12,8 @@ import (
 	"gantry/internal/authz"
 	"gantry/internal/chat"
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/settings"
+	"gantry/internal/storetest"
 )
 
 // acting is the context in which the doors call rules.
@@ -56,7 +56,7 @@ func changed(t *testing.T, h *house, what string, q accounts.ChangesQuery, lines
 }
 
 func TestSettingsAreRecorded(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := open(t, url)
 		admin := h.admin(t)
 		before := h.Settings.Get().String("Site_Name")
@@ -105,7 +105,7 @@ func TestSettingsAreRecorded(t *testing.T) {
 }
 
 func TestRightsAreRecorded(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := open(t, url)
 		admin := h.admin(t)
 		ctx := acting(t, admin)
@@ -139,7 +139,7 @@ func TestRightsAreRecorded(t *testing.T) {
 }
 
 func TestAccountsAreRecorded(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := open(t, url)
 		admin := h.admin(t)
 		h.person(t, "second", "admin")
@@ -194,7 +194,7 @@ func errOf[T any](_ T, err error) error { return err }
 // TestOwnAccountsAreNotRecorded: what people do with what is theirs is in no
 // log, but for the tokens of scripts.
 func TestOwnAccountsAreNotRecorded(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := open(t, url)
 		admin, ann := h.admin(t), h.person(t, "ann")
 		ctx := acting(t, ann)
@@ -230,7 +230,7 @@ func TestOwnAccountsAreNotRecorded(t *testing.T) {
 }
 
 func TestRoomsAreRecorded(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := open(t, url)
 		admin := h.admin(t)
 		room := h.group(t, admin, "shed")

@@ -14,9 +14,9 @@ import (
 
 	"gantry/internal/accounts"
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/settings"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // node is one process with connections, on a database that others may share.
@@ -149,7 +149,7 @@ func (n *node) choose(t *testing.T, user, status string) {
 
 // eachEngine runs a test in a bubble of its own time, once per engine.
 func eachEngine(t *testing.T, test func(t *testing.T, url string)) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		synctest.Test(t, func(t *testing.T) { test(t, url) })
 	})
 }
@@ -297,7 +297,7 @@ func TestTwoNodes(t *testing.T) {
 // TestBothNodesAtOnce moves people between two nodes all the time: in the end
 // everybody is what their connections come to.
 func TestBothNodesAtOnce(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		a, b := start(t, url, false), start(t, url, false)
 		defer b.cancel()
 		defer a.cancel()

@@ -15,8 +15,8 @@ import (
 	"gantry/internal/invites"
 	"gantry/internal/ldaptest"
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // company is a house whose people are in a directory.
@@ -91,7 +91,7 @@ type described struct {
 func describe(u model.User) described { return described{u.Username, u.Name, u.Emails} }
 
 func TestDirectorySignIn(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		c := openCompany(t, url)
 		boss := c.admin(t)
 		forms(t, c)
@@ -223,7 +223,7 @@ func mappings(t *testing.T, c *company, _ model.Caller) {
 
 // Who is known by something that stays is the same person by another name.
 func TestDirectoryChangesAreTakenOver(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		c := openCompany(t, url)
 		c.person(t, "taken")
 		c.set(t, "LDAP_Unique_Identifier_Field", "employeeNumber")
@@ -257,7 +257,7 @@ func TestDirectoryChangesAreTakenOver(t *testing.T) {
 }
 
 func TestDirectoryMerging(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		c := openCompany(t, url)
 		c.admin(t)
 		c.person(t, "ann")

@@ -12,7 +12,7 @@ import (
 	"gantry/internal/accounts"
 	"gantry/internal/chat"
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 func plain(text string) jsontext.Value { return jsontext.Value(`"` + text + `"`) }
@@ -87,7 +87,7 @@ func TestLoginRefusals(t *testing.T) {
 // many are told that they are wrong, and then even the right password is
 // refused, until the time is over.
 func TestLockout(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := open(t, url)
 		h.person(t, "ann")
 		const limit, guesses = 3, 12

@@ -7,8 +7,8 @@ import (
 	"gantry/internal/accounts"
 	"gantry/internal/chat"
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 func newcomer(name, secret string) accounts.Registration {
@@ -98,7 +98,7 @@ func TestRegistrationModes(t *testing.T) {
 // TestRegistrationStorm sends fifty people through a link with one place,
 // where nobody else gets in.
 func TestRegistrationStorm(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := open(t, url)
 		boss := h.admin(t)
 		room := h.group(t, boss, "den")
@@ -128,7 +128,7 @@ func TestRegistrationStorm(t *testing.T) {
 
 // TestSameUsernameAtOnce is the race for a name.
 func TestSameUsernameAtOnce(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := open(t, url)
 		h.admin(t)
 		codes := atOnce(20, func(i int) error {
@@ -154,7 +154,7 @@ func TestSameUsernameAtOnce(t *testing.T) {
 
 // TestFirstIsAdmin lets several people be first.
 func TestFirstIsAdmin(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := open(t, url)
 		h.set(t, "Accounts_ManuallyApproveNewUsers", true)
 		codes := atOnce(6, func(i int) error {

@@ -7,7 +7,7 @@ import (
 
 	"gantry/internal/accounts"
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 // signIn signs somebody in from a client and returns them so.
@@ -43,7 +43,7 @@ func sessionsOf(t *testing.T, h *house, who model.Caller, filter string) []accou
 }
 
 func TestSessions(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := open(t, url)
 		admin, ann := h.admin(t), h.person(t, "ann")
 		phone := h.signIn(t, "ann", "RC Mobile; ios 15.1; v4.28.0 (3000)")
@@ -87,7 +87,7 @@ func TestSessions(t *testing.T) {
 }
 
 func TestSessionsOfEverybody(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := open(t, url)
 		admin := h.admin(t)
 		h.person(t, "ann")
@@ -133,7 +133,7 @@ func TestSessionsOfEverybody(t *testing.T) {
 
 // TestHeadersAreNoText: whatever a client sends as its name, it can sign in.
 func TestHeadersAreNoText(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := open(t, url)
 		ann := h.person(t, "ann")
 		h.signIn(t, "ann", "odd/1.0 \xff\xfe"+strings.Repeat("é", 1000))
@@ -150,7 +150,7 @@ func TestHeadersAreNoText(t *testing.T) {
 }
 
 func TestSightings(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := open(t, url)
 		ann := h.person(t, "ann")
 		ann.UserAgent = "curl/8.5.0"

@@ -8,9 +8,9 @@ import (
 
 	"gantry/internal/accounts"
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/settings"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // listening returns the accounts of a workspace and what its events of one
@@ -55,7 +55,7 @@ func listening(t *testing.T, url string, kinds ...model.EventKind) (*house, func
 // TestStatusIsTold changes statuses in every way there is for people
 // themselves and for admins.
 func TestStatusIsTold(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h, told := listening(t, url, model.StatusChanged)
 		boss, ann := h.admin(t), h.person(t, "ann")
 		told()
@@ -108,7 +108,7 @@ func TestStatusIsTold(t *testing.T) {
 }
 
 func TestCustomStatuses(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h, told := listening(t, url, model.CustomStatus, model.CustomStatusGone)
 		boss, ann := h.admin(t), h.person(t, "ann")
 		create := func(who model.Caller, name, status string) (model.CustomUserStatus, error) {

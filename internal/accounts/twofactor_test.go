@@ -12,7 +12,7 @@ import (
 
 	"gantry/internal/accounts"
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 // withTOTP sets an authenticator up and returns its secret and the backup
@@ -88,7 +88,7 @@ func TestTOTPAtLogin(t *testing.T) {
 
 // TestBackupCodeOnce uses one code at the same time in many sign-ins.
 func TestBackupCodeOnce(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := open(t, url)
 		ann := h.person(t, "ann")
 		_, backup := h.withTOTP(t, ann)
@@ -158,7 +158,7 @@ func TestSecondFactorLifted(t *testing.T) {
 
 // TestMailedCode bounds how often a mailed code can be guessed.
 func TestMailedCode(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := open(t, url)
 		ann := h.person(t, "ann")
 		if _, err := h.EnableEmailFactor(t.Context(), ann, model.None{}); err != nil {

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -13,8 +15,10 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"gantry/internal/chat"
 	"gantry/internal/endpoint"
-	"gantry/internal/pgtest"
+	"gantry/internal/model"
+	"gantry/internal/storetest"
 )
 
 // openTest opens a workspace in test mode. An empty database is a SQLite file.
@@ -27,12 +31,20 @@ func openTest(t *testing.T, database string, log io.Writer) *App {
 	if err != nil {
 		t.Fatal(err)
 	}
+	app.Chat.Portraits = nowhere{}
 	t.Cleanup(func() {
 		if err := app.Close(); err != nil {
 			t.Error(err)
 		}
 	})
 	return app
+}
+
+// nowhere is a web that cannot be reached: no test waits for one that can.
+type nowhere struct{ chat.Web }
+
+func (nowhere) Get(context.Context, string, map[string]string) (model.Fetched, error) {
+	return model.Fetched{}, errors.New("there is no web")
 }
 
 // hostile is what is put into each field of each endpoint in turn.
@@ -58,7 +70,7 @@ var plausible = map[string]string{
 // TestNothingSentIsAFailure puts hostile values into every field of every
 // endpoint. A refusal is fine, a 500 never is.
 func TestNothingSentIsAFailure(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		var log strings.Builder
 		app := openTest(t, database, &log)
 		c := newStrictClient(t, app.Handler())

@@ -11,7 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 // openNodes opens several nodes of one workspace.
@@ -53,7 +53,7 @@ func (l live) say(as account, rid, text string) {
 // What happens on one node is heard on the other, small and large, until
 // somebody may not hear it; and again after the road between them was cut.
 func TestNodesHearOneAnother(t *testing.T) {
-	database := pgtest.URL(t)
+	database := storetest.Postgres(t)
 	nodes := openNodes(t, database, 2)
 	here, there := nodes[0], nodes[1]
 	boss, ann, bob := here.logIn("rocketchat.internal.admin.test", "rocketchat.internal.admin.test"), here.register("ann"), here.register("bob")
@@ -112,7 +112,7 @@ func cutBus(t *testing.T, database string) {
 // however much is said meanwhile: not in the room, not in a discussion beneath
 // it, and not by the stream of all rooms.
 func TestKickIsSilence(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		l := openNodes(t, database, 1)[0]
 		ann, bob := l.register("ann"), l.register("bob")
 		group := l.rest(ann, "POST", "groups.create", `{"name":"ours"}`)["group"].(map[string]any)["_id"].(string)

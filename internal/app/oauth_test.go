@@ -26,8 +26,8 @@ import (
 	"gantry/internal/accounts"
 	"gantry/internal/app"
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // providerUser is somebody whom the provider of the tests knows.
@@ -303,7 +303,7 @@ func TestSignInWithAProvider(t *testing.T) {
 		servers, redirects = append(servers, server), append(redirects, "http://"+server.Listener.Addr().String()+"/_oauth/dex")
 	}
 	issuer, stop := startProvider(t, providerUsers(), redirects...)
-	pgtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		server := servers[0]
 		servers = servers[1:]
 		s := openSignIn(t, database, server, issuer)

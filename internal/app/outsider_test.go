@@ -18,7 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gantry/internal/endpoint"
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 // sesame is in every text of the rooms that outsiders must not see, and in no
@@ -199,7 +199,7 @@ func skips(e *endpoint.Endpoint) bool {
 // who is in none of them, and once as a member, to see that the questions
 // would be answered.
 func TestOutsidersSeeAndChangeNothing(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		f := openFortress(t, database)
 		if f.ways = len(lair{}.variants()); strings.HasPrefix(database, "postgres") {
 			f.ways = 3 // the rules are the same

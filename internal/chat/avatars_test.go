@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // portraits answers calls with what it holds, by address.
@@ -57,7 +57,7 @@ func (s *Service) origin(t testing.TB, who model.Caller) (string, bool) {
 }
 
 func TestSetAndResetAvatar(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, kept := openFiles(t, url)
 		ann, root := s.user(t, "ann"), s.user(t, "root", "admin")
 		content := pngOf(t, 10, 10)
@@ -105,7 +105,7 @@ func TestSetAndResetAvatar(t *testing.T) {
 }
 
 func TestAvatarFromElsewhere(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, _ := openFiles(t, url)
 		content := pngOf(t, 10, 10)
 		s.Portraits = portraits{
@@ -146,7 +146,7 @@ func TestAvatarFromElsewhere(t *testing.T) {
 }
 
 func TestRoomAvatar(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, kept := openFiles(t, url)
 		ann, bob := s.user(t, "ann"), s.user(t, "bob")
 		room := s.channel(t, ann, "lobby", bob)
@@ -185,7 +185,7 @@ func TestRoomAvatar(t *testing.T) {
 }
 
 func TestSeeAvatar(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, _ := openFiles(t, url)
 		ann, bob := s.user(t, "ann"), s.user(t, "bob")
 		room := s.channel(t, ann, "lobby")
@@ -230,7 +230,7 @@ func TestSeeAvatar(t *testing.T) {
 }
 
 func TestSuggestAvatars(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, _ := openFiles(t, url)
 		s.Portraits = portraits{gravatar("Ann@Example.org "): image200("x")}
 		u := model.User{ID: "ann", Username: "ann", Type: "user", Active: true, Emails: []model.Email{{Address: "ann@example.org"}, {Address: "b@example.org"}}}

@@ -12,8 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // whispers keeps what the callers of commands were told.
@@ -67,7 +67,7 @@ func (s *Service) says(t *testing.T, rid string) []string {
 }
 
 func TestCommandsThatSaySomething(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, told := openRooms(t, url), &whispers{}
 		s.Tell = told.hear
 		ann, bob := s.user(t, "ann"), s.user(t, "bob")
@@ -104,7 +104,7 @@ func TestCommandsThatSaySomething(t *testing.T) {
 }
 
 func TestCommandsOfRooms(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, told := openRooms(t, url), &whispers{}
 		s.Tell = told.hear
 		ann, bob := s.user(t, "ann", "user", "admin"), s.user(t, "bob")
@@ -156,7 +156,7 @@ func TestCommandsOfRooms(t *testing.T) {
 }
 
 func TestCommandsOfPeople(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, told := openRooms(t, url), &whispers{}
 		s.Tell = told.hear
 		ann, bob, cid := s.user(t, "ann"), s.user(t, "bob"), s.user(t, "cid")
@@ -212,7 +212,7 @@ func TestCommandsOfPeople(t *testing.T) {
 }
 
 func TestCommandStatus(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, told := openRooms(t, url), &whispers{}
 		s.Tell = told.hear
 		ann := s.user(t, "ann")
@@ -234,7 +234,7 @@ func TestCommandStatus(t *testing.T) {
 // TestCommandsNeedTheirRoom refuses rooms that are not the caller's, by both
 // ways to run a command.
 func TestCommandsNeedTheirRoom(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, bob := s.user(t, "ann"), s.user(t, "bob")
 		secret, err := s.Groups().Create(t.Context(), ann, CreateRoom{Name: "secret"})
@@ -261,7 +261,7 @@ func TestCommandsNeedTheirRoom(t *testing.T) {
 }
 
 func TestCommandList(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, two, one := openRooms(t, url), 2, 1
 		names := func(in model.ListQuery) (all []string, listed model.Listed) {
 			t.Helper()

@@ -11,12 +11,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 func TestDirectRoomIsOne(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, bob, cat := s.user(t, "ann"), s.user(t, "bob"), s.user(t, "cat")
 		for _, c := range []struct {
@@ -60,7 +60,7 @@ func TestDirectRoomIsOne(t *testing.T) {
 }
 
 func TestDirectRoomSides(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, bob, cat := s.user(t, "ann"), s.user(t, "bob"), s.user(t, "cat")
 		two, err := s.CreateDirect(t.Context(), ann, CreateDirect{Username: "bob"})
@@ -146,7 +146,7 @@ func TestDirectRefusals(t *testing.T) {
 }
 
 func TestSynchronising(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, bob := s.user(t, "ann"), s.user(t, "bob")
 		room := s.channel(t, ann, "town", bob)

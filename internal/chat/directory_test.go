@@ -4,11 +4,11 @@ import (
 	"testing"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 func TestSpotlight(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		admin, bob := s.user(t, "ann", "admin"), s.user(t, "bob")
 		s.channel(t, admin, "town")
@@ -25,7 +25,7 @@ func TestSpotlight(t *testing.T) {
 }
 
 func TestDirectory(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		admin, bob := s.user(t, "ann", "admin"), s.user(t, "bob")
 		s.channel(t, admin, "town")

@@ -10,13 +10,13 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 // TestDiscussions makes discussions of a room and of a message, counts what is
 // said in them where they are shown, and deletes them.
 func TestDiscussions(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, bob, eve := s.user(t, "ann", "user", "admin"), s.user(t, "bob"), s.user(t, "eve", "guest")
 		room := s.channel(t, ann, "parent", bob)

@@ -15,7 +15,7 @@ import (
 
 	"gantry/internal/blob/picture"
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 // parts is a form that is there already.
@@ -81,7 +81,7 @@ func (s *Service) emojiCalled(t *testing.T) []string {
 }
 
 func TestEmojiNames(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, boss := openEmoji(t, url)
 		small := drawing(t, 16, 16)
 		wantCode(t, "plain", s.makeEmoji(t, boss, small, "party-parrot", ""), "")
@@ -105,7 +105,7 @@ func TestEmojiNames(t *testing.T) {
 }
 
 func TestEmojiPictures(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, boss := openEmoji(t, url)
 		wantCode(t, "no picture", s.makeEmoji(t, boss, []byte("hello"), "text", ""), "emoji-is-not-image")
 		wantCode(t, "no file", s.makeEmoji(t, boss, nil, "none", ""), "No file uploaded")
@@ -138,7 +138,7 @@ func TestEmojiPictures(t *testing.T) {
 // TestEmojiChange follows an emoji from its beginning to its end, as a client
 // that synchronises hears of it.
 func TestEmojiChange(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, boss := openEmoji(t, url)
 		wantCode(t, "make", s.makeEmoji(t, boss, drawing(t, 8, 8), "wave", "hi"), "")
 		wantCode(t, "make another", s.makeEmoji(t, boss, drawing(t, 8, 8), "frown", ""), "")

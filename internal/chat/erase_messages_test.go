@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // texts returns who said what in a room, the oldest first.
@@ -48,7 +48,7 @@ func (s *Service) chatter(t *testing.T) (ann, bob model.Caller, room model.Room)
 // TestErasure wants what somebody wrote to go with their account, also where
 // they are no more, to stay, or to stay without their name.
 func TestErasure(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		for kind, want := range map[string]string{"Delete": "", "Keep": "bob: ", "Unlink": "Removed User/rocket.cat: "} {
 			t.Run(kind, func(t *testing.T) {
 				s := openRooms(t, freshURL(t, url))
@@ -80,13 +80,13 @@ func TestErasure(t *testing.T) {
 
 func freshURL(t *testing.T, url string) string {
 	if strings.HasPrefix(url, "postgres") {
-		return pgtest.URL(t)
+		return storetest.Postgres(t)
 	}
 	return t.TempDir() + "/gantry.db"
 }
 
 func TestMessagesFollowARename(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		_, bob, room := s.chatter(t)
 		before := s.account(t, bob)

@@ -17,8 +17,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // memory keeps blobs in memory, and fails when it is told to.
@@ -167,7 +167,7 @@ func refused(t testing.TB, err error, want string) {
 }
 
 func TestUploadImage(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, kept := openFiles(t, url)
 		ann := s.user(t, "ann")
 		room := s.channel(t, ann, "lobby")
@@ -205,7 +205,7 @@ func TestUploadImage(t *testing.T) {
 }
 
 func TestUploadOtherTypes(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, _ := openFiles(t, url)
 		ann := s.user(t, "ann")
 		room := s.channel(t, ann, "lobby")
@@ -230,7 +230,7 @@ func TestUploadOtherTypes(t *testing.T) {
 }
 
 func TestUploadRefusals(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, kept := openFiles(t, url)
 		ann, bob := s.user(t, "ann"), s.user(t, "bob")
 		room, err := s.Groups().Create(t.Context(), ann, CreateRoom{Name: "secret"})
@@ -271,7 +271,7 @@ func TestUploadRefusals(t *testing.T) {
 }
 
 func TestMediaConfirm(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, kept := openFiles(t, url)
 		ann, bob := s.user(t, "ann"), s.user(t, "bob")
 		room, other := s.channel(t, ann, "lobby", bob), s.channel(t, ann, "other")
@@ -318,7 +318,7 @@ func TestMediaConfirm(t *testing.T) {
 }
 
 func TestEncryptedFile(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, _ := openFiles(t, url)
 		ann := s.user(t, "ann")
 		room := s.channel(t, ann, "lobby")
@@ -338,7 +338,7 @@ func TestEncryptedFile(t *testing.T) {
 }
 
 func TestSweep(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, kept := openFiles(t, url)
 		ann := s.user(t, "ann")
 		room := s.channel(t, ann, "lobby")
@@ -369,7 +369,7 @@ func TestSweep(t *testing.T) {
 }
 
 func TestWhoSeesFiles(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, _ := openFiles(t, url)
 		ann, bob, eve := s.user(t, "ann"), s.user(t, "bob"), s.user(t, "eve", "guest")
 		s.grant(t, "view-c-room", "user")
@@ -413,7 +413,7 @@ func TestWhoSeesFiles(t *testing.T) {
 }
 
 func TestFileLists(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, _ := openFiles(t, url)
 		ann := s.user(t, "ann")
 		room := s.channel(t, ann, "lobby")

@@ -9,15 +9,15 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // TestEveryPageFindsEveryMessageOnce reads a room that sixteen wrote at once
 // by every rule there is for paging.
 func TestEveryPageFindsEveryMessageOnce(t *testing.T) {
 	const total, writers, size = 500, 16, 7
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann := s.user(t, "ann")
 		var people []model.Caller
@@ -171,7 +171,7 @@ func pages(read func(last *model.Message, n int) []model.Message) (all []model.M
 // TestHistoryLeavesOut hides types for the workspace and for a room, and
 // counts what was not seen.
 func TestHistoryLeavesOut(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, bob := s.user(t, "ann"), s.user(t, "bob")
 		room := s.channel(t, ann, "quiet")

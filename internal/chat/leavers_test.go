@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // update runs change in a transaction.
@@ -31,7 +31,7 @@ func (s *Service) account(t *testing.T, who model.Caller) model.User {
 // TestRelinquish lets the only owner of several rooms go: it asks first, and
 // then the oldest active member owns them and what nobody is in is gone.
 func TestRelinquish(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, bob, off := s.user(t, "ann"), s.user(t, "bob"), s.user(t, "off")
 		shared := s.channel(t, ann, "shared", off, bob)
@@ -74,7 +74,7 @@ func TestRelinquish(t *testing.T) {
 // TestDepartTogether lets both sides of conversations go at once: each room is
 // deleted by one of them while the other waits for it.
 func TestDepartTogether(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		for i := range 8 {
 			ann, bob := s.user(t, fmt.Sprint("ann", i)), s.user(t, fmt.Sprint("bob", i))
@@ -94,7 +94,7 @@ func TestDepartTogether(t *testing.T) {
 
 // TestDepart deletes somebody's memberships and counts them out.
 func TestDepart(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, bob, eve := s.user(t, "ann"), s.user(t, "bob"), s.user(t, "eve")
 		room := s.channel(t, bob, "room", ann)
@@ -139,7 +139,7 @@ func (s *Service) direct2(t *testing.T, who model.Caller, names ...string) strin
 
 // TestRestAndRename follow an account through rooms.
 func TestRestAndRename(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, bob := s.user(t, "ann"), s.user(t, "bob")
 		room := s.channel(t, ann, "room", bob)

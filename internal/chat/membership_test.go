@@ -11,12 +11,12 @@ import (
 	"pgregory.net/rapid"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 func TestLastOwnerStays(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, bob := s.user(t, "ann"), s.user(t, "bob")
 		for round := range 20 {
@@ -58,7 +58,7 @@ func together(all ...func() error) []error {
 // TestMembership does random things to rooms, several at once, and compares
 // what the rooms and the tombstones say with who is in them.
 func TestMembership(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		people := []model.Caller{s.user(t, "ann", "user", "admin"), s.user(t, "bob"), s.user(t, "cat"), s.user(t, "dan")}
 		n := 0

@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // atOnce runs do n times at once and fails the test for every error.
@@ -41,7 +41,7 @@ func (s *Service) message(t testing.TB, id string) model.Message {
 func readAny(text string) (v any, err error) { return v, json.Unmarshal([]byte(text), &v) }
 
 func TestReactionsOfManyAtOnce(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann := s.user(t, "ann")
 		people := make([]model.Caller, 100)
@@ -75,7 +75,7 @@ func TestReactionsOfManyAtOnce(t *testing.T) {
 }
 
 func TestStarsOfManyAtOnce(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann := s.user(t, "ann")
 		people := make([]model.Caller, 20)
@@ -111,7 +111,7 @@ func TestStarsOfManyAtOnce(t *testing.T) {
 // TestDeleteAgainstEdit lets a message be edited, reacted to and deleted at
 // once: in the end it is gone, and the room counts right.
 func TestDeleteAgainstEdit(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann := s.user(t, "ann", "user", "admin")
 		room := s.channel(t, ann, "talk")
@@ -176,7 +176,7 @@ func TestEditing(t *testing.T) {
 }
 
 func TestDeletedThreadLeavesItsPlace(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann := s.user(t, "ann")
 		room := s.channel(t, ann, "talk")
@@ -253,7 +253,7 @@ func TestCustomFields(t *testing.T) {
 
 // TestReportsAndModeration follows a report to its end.
 func TestReportsAndModeration(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, bob, root := s.user(t, "ann"), s.user(t, "bob"), s.user(t, "root", "user", "admin")
 		room := s.channel(t, ann, "talk", bob)
@@ -303,7 +303,7 @@ func TestReportsAndModeration(t *testing.T) {
 // TestDeletingDiscussions deletes what is said in a discussion, and then the
 // message that stands for it.
 func TestDeletingDiscussions(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann := s.user(t, "ann", "user", "admin")
 		room := s.channel(t, ann, "talk")

@@ -13,8 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // heard collects what desktops are shown, by user.
@@ -82,7 +82,7 @@ func wantHeard(t *testing.T, what string, got []string, want ...string) {
 }
 
 func TestDesktopNotifications(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, h := listen(t, url)
 		ann, bob, cat, dan := s.user(t, "ann"), s.user(t, "bob"), s.user(t, "cat"), s.user(t, "dan")
 		room := s.channel(t, ann, "lobby", bob, cat, dan)
@@ -110,7 +110,7 @@ func TestDesktopNotifications(t *testing.T) {
 }
 
 func TestCrowdedRoomTellsFew(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, h := listen(t, url)
 		s.change(t, "Notifications_Max_Room_Members", 3)
 		var people []model.Caller
@@ -141,7 +141,7 @@ func TestCrowdedRoomTellsFew(t *testing.T) {
 }
 
 func TestDirectNotifications(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, h := listen(t, url)
 		ann, bob := s.user(t, "ann"), s.user(t, "bob")
 		s.here(t, bob)
@@ -162,7 +162,7 @@ func TestDirectNotifications(t *testing.T) {
 }
 
 func TestLettersAboutMessages(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, h := listen(t, url)
 		ann, bob, cat := s.user(t, "ann"), s.user(t, "bob"), s.user(t, "cat")
 		room := s.channel(t, ann, "lobby", bob, cat)
@@ -211,7 +211,7 @@ func (s *Service) letters(t *testing.T) (all []model.Mail) {
 // TestWaking wants devices to be woken at once for who is away, and after a
 // while for who may be reading.
 func TestWaking(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, _ := openPush(t, url, 200)
 		s.Tell = func(model.Event) {}
 		ann, bob, cat := s.user(t, "ann"), s.user(t, "bob"), s.user(t, "cat")

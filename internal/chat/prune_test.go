@@ -9,8 +9,8 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // kinds puts one message of each kind into a room, oldest first, and returns
@@ -80,7 +80,7 @@ func TestPrune(t *testing.T) {
 			p.Inclusive, p.After, p.Before = true, all["reply"].TS, all["reply"].TS
 		}, []string{"reply"}, 1},
 	} {
-		pgtest.Each(t, func(t *testing.T, url string) {
+		storetest.Each(t, func(t *testing.T, url string) {
 			s := openRooms(t, url)
 			t.Log(name)
 			s.checkPrune(t, c.change, c.gone, c.count)
@@ -219,7 +219,7 @@ func TestRetention(t *testing.T) {
 }
 
 func TestRetain(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, bob := s.user(t, "ann"), s.user(t, "bob")
 		room := s.channel(t, ann, "room", bob)

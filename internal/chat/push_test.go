@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 const gatewayAddress = "https://push.example"
@@ -60,7 +60,7 @@ func (s *Service) drain(t *testing.T) {
 }
 
 func TestPush(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, there := openPush(t, url, 200)
 		ann, bob := s.user(t, "ann"), s.user(t, "bob")
 		room := s.channel(t, ann, "room", bob)
@@ -155,7 +155,7 @@ func TestPushTellsNoMoreThanItMay(t *testing.T) {
 }
 
 func TestPushWakesNobody(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, there := openPush(t, url, 200)
 		ann, bob := s.user(t, "ann"), s.user(t, "bob")
 		room, err := s.Groups().Create(t.Context(), ann, CreateRoom{Name: "hidden"})
@@ -182,7 +182,7 @@ func TestPushWakesNobody(t *testing.T) {
 }
 
 func TestPushAnswers(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		for status, want := range map[int]struct {
 			gone, fails, hopeless bool
 		}{200: {}, 406: {gone: true}, 410: {gone: true}, 422: {fails: true, hopeless: true}, 401: {fails: true, hopeless: true}, 503: {fails: true}, 500: {fails: true}} {
@@ -229,7 +229,7 @@ func TestGetPush(t *testing.T) {
 }
 
 func TestDevices(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, bob := s.user(t, "ann"), s.user(t, "bob")
 		s.device(t, ann, model.GCM, "a")

@@ -4,11 +4,11 @@ import (
 	"testing"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 func TestQuotes(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		s.change(t, "Site_Url", "https://chat.example")
 		ann, bob := s.user(t, "ann"), s.user(t, "bob")

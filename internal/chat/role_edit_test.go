@@ -5,11 +5,11 @@ import (
 
 	"gantry/internal/authz"
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 func TestCustomRoles(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, bob := s.user(t, "ann", "admin", "user"), s.user(t, "bob", "user")
 		_, err := s.CreateRole(t.Context(), bob, NewRole{Name: "pilots"})

@@ -6,11 +6,11 @@ import (
 	"testing"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 func TestLastAdminStays(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, bob := s.user(t, "ann", "admin", "user"), s.user(t, "bob", "user")
 		admin := func(name string) RoleChange { return RoleChange{Username: name, RoleID: "admin"} }
@@ -53,7 +53,7 @@ func wantOneOf(t *testing.T, err error, codes ...string) {
 }
 
 func TestRolesInARoom(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		admin, bob := s.user(t, "ann", "admin"), s.user(t, "bob")
 		s.user(t, "cat")

@@ -4,14 +4,14 @@ import (
 	"testing"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // TestStrangersSeeNoGroup asks everything of a group that somebody who is not
 // in it might, by id and by name.
 func TestStrangersSeeNoGroup(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ctx, f := t.Context(), s.Groups()
 		ann, eve := s.user(t, "ann"), s.user(t, "eve")
@@ -63,7 +63,7 @@ func TestStrangersSeeNoGroup(t *testing.T) {
 }
 
 func TestGuestsSeeTheirChannels(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, gus := s.user(t, "ann"), s.user(t, "gus", "guest")
 		in, out := s.channel(t, ann, "in", gus), s.channel(t, ann, "out")
@@ -79,7 +79,7 @@ func TestGuestsSeeTheirChannels(t *testing.T) {
 }
 
 func TestBannedSeeNothing(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, bob := s.user(t, "ann"), s.user(t, "bob")
 		room := s.channel(t, ann, "room", bob)
@@ -100,7 +100,7 @@ func TestBannedSeeNothing(t *testing.T) {
 }
 
 func TestKick(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ctx := t.Context()
 		admin, ann, bob, cat := s.user(t, "admin1", "user", "admin"), s.user(t, "ann"), s.user(t, "bob"), s.user(t, "cat")

@@ -12,7 +12,7 @@ import (
 
 	"gantry/internal/authz"
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 // change gives a setting a value.
@@ -51,7 +51,7 @@ func keys(t testing.TB, v any) []string {
 }
 
 func TestCreateRoom(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, bob := s.user(t, "ann"), s.user(t, "bob")
 		room := s.channel(t, ann, "lobby", bob, ann, model.Caller{Username: "nobody"}, bob)
@@ -80,7 +80,7 @@ func TestCreateRoom(t *testing.T) {
 }
 
 func TestCreateRoomChoices(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann := s.user(t, "ann")
 		room, err := s.Groups().Create(t.Context(), ann, CreateRoom{
@@ -108,7 +108,7 @@ func TestCreateRoomChoices(t *testing.T) {
 }
 
 func TestRefusedNames(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann := s.user(t, "ann", "user", "admin")
 		s.channel(t, ann, "taken")
@@ -134,7 +134,7 @@ func TestRefusedNames(t *testing.T) {
 }
 
 func TestTitles(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann := s.user(t, "ann")
 		s.change(t, "UI_Allow_room_names_with_special_chars", true)
@@ -156,7 +156,7 @@ func TestTitles(t *testing.T) {
 }
 
 func TestOneOfAName(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann := s.user(t, "ann")
 		var acts []func() error

@@ -6,11 +6,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 func TestRoomSearch(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		admin, bob := s.user(t, "ann", "admin"), s.user(t, "bob")
 		if _, err := s.Settings.Set(t.Context(), "UI_Allow_room_names_with_special_chars", true); err != nil {

@@ -8,11 +8,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 func TestMessagesOfChanges(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, bob := s.user(t, "ann", "user", "admin"), s.user(t, "bob")
 		s.change(t, "E2E_Enable", true)
@@ -63,7 +63,7 @@ func TestMessagesOfChanges(t *testing.T) {
 }
 
 func TestRefusedChanges(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		admin, ann, bob := s.user(t, "admin1", "user", "admin"), s.user(t, "ann"), s.user(t, "bob")
 		room := s.channel(t, ann, "room", bob)
@@ -108,7 +108,7 @@ func TestRefusedChanges(t *testing.T) {
 }
 
 func TestJoinCode(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, bob, guest := s.user(t, "ann"), s.user(t, "bob"), s.user(t, "gus", "guest")
 		room := s.channel(t, ann, "room")

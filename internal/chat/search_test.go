@@ -11,8 +11,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // sendText sends a message and returns it as it stands.
@@ -44,7 +44,7 @@ func (s *Service) found(t testing.TB, who model.Caller, rid, query string) strin
 }
 
 func TestSearchLanguage(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, bob := s.user(t, "ann"), s.user(t, "bob")
 		room := s.channel(t, ann, "talk", bob)
@@ -101,7 +101,7 @@ func TestSearchLanguage(t *testing.T) {
 // TestSearchFollowsChanges edits, deletes, pins and blanks messages before and
 // after they are indexed.
 func TestSearchFollowsChanges(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann := s.user(t, "ann", "user", "admin")
 		room := s.channel(t, ann, "talk")
@@ -156,7 +156,7 @@ func TestSearchFollowsChanges(t *testing.T) {
 // TestSearchFindsEverySend floods a room, so that messages share moments, and
 // searches meanwhile: what was answered is found.
 func TestSearchFindsEverySend(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann := s.user(t, "ann")
 		room := s.channel(t, ann, "flood")

@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // group makes a private room.
@@ -33,7 +33,7 @@ func (s *Service) writes(t *testing.T, who model.Caller, rid, text string) {
 }
 
 func TestStatistics(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		s.Version, s.Started = "test", time.Now().Add(-time.Minute)
 		admin, ann, bob := s.user(t, "admin", "admin"), s.user(t, "ann"), s.user(t, "bob")
@@ -84,7 +84,7 @@ func TestStatistics(t *testing.T) {
 }
 
 func TestActivity(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		admin, ann, bob := s.user(t, "admin", "admin"), s.user(t, "ann"), s.user(t, "bob")
 		quiet, busy, hidden := s.channel(t, ann, "quiet", bob), s.channel(t, ann, "busy", bob), s.group(t, ann, "hidden")

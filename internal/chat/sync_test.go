@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // follower is a client that keeps up with a room by cursors.
@@ -62,7 +62,7 @@ func (f *follower) state() map[string]string {
 // delete: in the end each has what the room has.
 func TestSyncConverges(t *testing.T) {
 	const writers, steps, readers = 8, 40, 3
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann := s.user(t, "ann")
 		room := s.channel(t, ann, "sync")
@@ -151,7 +151,7 @@ func scribble(t *testing.T, s *Service, who model.Caller, rid string, steps int)
 // TestCursors goes through changes forwards and backwards, and refuses cursors
 // that make no sense.
 func TestCursors(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, eve := s.user(t, "ann"), s.user(t, "eve", "guest")
 		room := s.channel(t, ann, "cursors")

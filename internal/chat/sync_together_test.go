@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 // pollster is a client that keeps up by asking what changed since it last
@@ -55,7 +55,7 @@ func (p *pollster) poll(ctx context.Context, s *Service) error {
 // rename and delete rooms. When they are done it must know what who asks for
 // everything is told.
 func TestPollingConverges(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		var people []model.Caller
 		for _, name := range []string{"ann", "bob", "cat", "dan"} {

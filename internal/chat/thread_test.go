@@ -12,8 +12,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // message is what a client sends.
@@ -41,7 +41,7 @@ func (s *Service) sends(t testing.TB, who model.Caller, fields map[string]any) m
 // for somebody who waits for them.
 func TestRepliesAllCount(t *testing.T) {
 	const replies = 50
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann := s.user(t, "ann")
 		var people []model.Caller
@@ -122,7 +122,7 @@ func (s *Service) follows(t *testing.T, who model.Caller, rid, mid string, want 
 
 // TestFollowing follows a thread and ends it, and reads it.
 func TestFollowing(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, bob := s.user(t, "ann"), s.user(t, "bob")
 		room := s.channel(t, ann, "threads", bob)

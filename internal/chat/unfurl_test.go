@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // web answers by address and counts the calls.
@@ -81,7 +81,7 @@ func (s *Service) runJobs(t *testing.T, kind string, run func(context.Context, m
 }
 
 func TestUnfurl(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann := s.user(t, "ann")
 		room := s.channel(t, ann, "room")
@@ -138,7 +138,7 @@ func TestUnfurlsNot(t *testing.T) {
 // TestUnfurlAfterward deletes or changes the message while its links are
 // looked at.
 func TestUnfurlAfterward(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann := s.user(t, "ann")
 		room := s.channel(t, ann, "room")

@@ -15,15 +15,15 @@ import (
 	"pgregory.net/rapid"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // TestUnread does random things to a channel, a group and direct rooms, one
 // after the other, and wants every side of every room to be what upstream's
 // rules make of it, at every step.
 func TestUnread(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		u := newUnreadTest(t, url)
 		n := 0
 		rapid.Check(t, func(rt *rapid.T) {

@@ -14,7 +14,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 // TestUnreadTogether lets everybody write, read, come and go at once, most of
@@ -23,7 +23,7 @@ import (
 // gives exactly what the store says: after all that was there when they last
 // began to read the room, and before all that came when they were done.
 func TestUnreadTogether(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		var people []model.Caller
 		for _, name := range []string{"ann", "bob", "cat", "dan", "eve", "fay", "gus", "hal", "ivy"} {

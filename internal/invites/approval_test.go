@@ -12,8 +12,8 @@ import (
 
 	"gantry/internal/accounts"
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 var approval = model.InvitePolicy{Approval: true}
@@ -21,7 +21,7 @@ var approval = model.InvitePolicy{Approval: true}
 // Who asks waits, uncounted, until somebody who may says yes or no; both sides
 // hear of it.
 func TestApproval(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		d := openDoor(t, url)
 		ctx := t.Context()
 		owner, ann, ben := d.user(t, "owner"), d.user(t, "ann"), d.user(t, "ben")
@@ -72,7 +72,7 @@ func TestApproval(t *testing.T) {
 
 // Requests are listed for who may answer them, and for nobody else they exist.
 func TestWhoAnswers(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		d := openDoor(t, url)
 		ctx := t.Context()
 		boss, owner, maker, ann := d.user(t, "boss", "admin"), d.user(t, "owner"), d.user(t, "maker"), d.user(t, "ann")
@@ -131,7 +131,7 @@ func TestWhoAnswers(t *testing.T) {
 // What became of the invite, the room or the asker since they asked counts:
 // who is refused still waits, and has left no trace.
 func TestApproveAsksAgain(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		d := openDoor(t, url)
 		ctx := t.Context()
 		owner, other := d.user(t, "owner"), d.user(t, "other")
@@ -186,7 +186,7 @@ func TestApproveAsksAgain(t *testing.T) {
 // Of two answers at once one counts, and of more yeses than places as many as
 // there are places.
 func TestAnswersRace(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		d := openDoor(t, url)
 		ctx := t.Context()
 		owner, boss := d.user(t, "owner"), d.user(t, "boss", "admin")
@@ -220,7 +220,7 @@ func TestAnswersRace(t *testing.T) {
 // Somebody is let in while the link is revoked, or denied while they are let
 // in: whatever comes first, what is counted is who is in.
 func TestApproveMeetsRevoke(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		d := openDoor(t, url)
 		ctx := t.Context()
 		owner := d.user(t, "owner")
@@ -267,7 +267,7 @@ func (d *door) newcomer(t *testing.T, name, token string) model.User {
 // Where nobody registers but by invites, the account waits for the answer
 // too: a yes opens it, a no is told by mail.
 func TestAccountsWaitForAnswers(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		d := openDoor(t, url, "OVERWRITE_SETTING_Accounts_RegistrationForm=Secret URL")
 		ctx := t.Context()
 		owner := d.user(t, "owner", "admin")
@@ -301,7 +301,7 @@ func TestAccountsWaitForAnswers(t *testing.T) {
 // A yes does not stand in for an admin's approval, nor for a confirmed
 // address: who is let in is counted, and joins when the account is ready.
 func TestApprovedAccountsWaitOn(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		d := openDoor(t, url)
 		ctx := t.Context()
 		owner := d.user(t, "owner", "admin")
@@ -354,7 +354,7 @@ func (d *door) becomes(t *testing.T, admin model.Caller, id string, alter func(u
 
 // A link into several rooms lets in to all of them at once.
 func TestApprovalOfSeveralRooms(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		d := openDoor(t, url)
 		owner, ann := d.user(t, "owner"), d.user(t, "ann")
 		rooms := []model.Room{d.channel(t, owner, "one"), d.channel(t, owner, "two", ann)}

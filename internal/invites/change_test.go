@@ -2,6 +2,7 @@ package invites
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -11,8 +12,8 @@ import (
 
 	"gantry/internal/authz"
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // deeds are what can be done with an invite, by the last word of the
@@ -45,7 +46,7 @@ const (
 // Who stands how to an invite may do what with it. Who may not know of it is
 // told what is told of an invite that is not there.
 func TestWhoMayDoWhat(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		e := openEstate(t, url)
 		both := Terms{RIDs: []string{e.lobby.ID, e.cellar.ID}, MaxUses: new(9)}
 		links := map[string]HeldInvite{
@@ -119,7 +120,7 @@ func (e *estate) ready(t *testing.T, id, deed string) {
 // A life of an invite, each step of which admits or does not, is in its
 // history, and a step that changes nothing is not.
 func TestLifeOfAnInvite(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		e := openEstate(t, url)
 		ctx, maker := t.Context(), e.who["maker"]
 		made := e.create(t, "maker", into(e.lobby, Terms{Slug: new("harvest")}))
@@ -138,8 +139,8 @@ func TestLifeOfAnInvite(t *testing.T) {
 				t.Errorf("%s: the invite is %s, %v", step.do, info.Invite.State, err)
 			}
 			guests++
-			for _, token := range []string{made.Token, "harvest"} {
-				wantCode(t, "entering after "+step.do, e.use(e.user(t, "guest"+token[:1]+string(rune('a'+guests))), token), step.admits)
+			for by, token := range map[string]string{"code": made.Token, "name": "harvest"} {
+				wantCode(t, "entering after "+step.do, e.use(e.user(t, fmt.Sprint("guest-", by, guests)), token), step.admits)
 			}
 		}
 		for _, deed := range []string{"update", "pause", "resume", "regenerate"} {
@@ -170,7 +171,7 @@ func TestLifeOfAnInvite(t *testing.T) {
 
 // Another generation is another link: nothing that led in by the old one does.
 func TestRegenerate(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		e := openEstate(t, url)
 		link := e.link(t, e.who["maker"], e.lobby, 0, 0)
 		stored, err := e.Store.Invite(t.Context(), link.ID)
@@ -191,7 +192,7 @@ func TestRegenerate(t *testing.T) {
 
 // What a letter took somewhere stays between its sender and who got it.
 func TestMailedInvitesAreNotShown(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		e := openEstate(t, url)
 		ctx, owner := t.Context(), e.who["owner"]
 		var mailed model.Invite
@@ -222,7 +223,7 @@ func TestMailedInvitesAreNotShown(t *testing.T) {
 
 // A revocation is taken back only where the link would do something then.
 func TestRestoreIsSensible(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		e := openEstate(t, url)
 		ctx, admin := t.Context(), e.who["admin"]
 		for what, spoil := range map[string]func(*store.Tx, *model.Invite) error{
@@ -265,7 +266,7 @@ func TestRestoreIsSensible(t *testing.T) {
 
 // Who alters an invite gives by it no more than they could give.
 func TestUpdateGivesNoMore(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		e := openEstate(t, url)
 		ctx := t.Context()
 		made := e.create(t, "maker", into(e.lobby, Terms{Emails: []string{"ann@example.org"}}))
@@ -298,7 +299,7 @@ func TestUpdateGivesNoMore(t *testing.T) {
 
 // All invites into a room, or of somebody, end together, for who may end them.
 func TestRevokeAll(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		e := openEstate(t, url)
 		ctx := t.Context()
 		for range 3 {

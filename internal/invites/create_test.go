@@ -11,8 +11,8 @@ import (
 
 	"gantry/internal/authz"
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // estate is a house whose people stand differently to its rooms.
@@ -69,7 +69,7 @@ func into(room model.Room, t Terms) CreateInvite { return CreateInvite{RID: room
 
 // Everything that can be said of an invite is kept, shown and in its history.
 func TestCreateSaysEverything(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		e := openEstate(t, url)
 		in := CreateInvite{Unique: new(true), Terms: Terms{
 			RIDs: []string{e.lobby.ID, e.cellar.ID, e.cellar.ID, e.lobby.ID}, Minutes: new(90), MaxUses: new(3), Label: new("  spring "),
@@ -107,7 +107,7 @@ func TestCreateSaysEverything(t *testing.T) {
 
 // TestCreateRefuses asks for what is not given.
 func TestCreateRefuses(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		e := openEstate(t, url)
 		e.create(t, "owner", into(e.lobby, Terms{Slug: new("taken")}))
 		lobby, cellar := e.lobby.ID, e.cellar.ID
@@ -168,7 +168,7 @@ func TestCreateRefuses(t *testing.T) {
 
 // A name is a link beside the token, whatever its case, and opens nothing else.
 func TestSlugs(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		e := openEstate(t, url)
 		old := e.link(t, e.who["owner"], e.lobby, 0, 0)
 		named := e.create(t, "host", into(e.cellar, Terms{Slug: new("harvest")}))

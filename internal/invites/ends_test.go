@@ -11,8 +11,8 @@ import (
 
 	"gantry/internal/chat"
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // over puts the end of a membership into the past.
@@ -42,7 +42,7 @@ func (d *door) last(t testing.TB, room model.Room, who model.Caller) model.Messa
 // Who came for some days is let go when they are over, as if they had left,
 // and only from where the invite brought them.
 func TestMembershipsEnd(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		d := openDoor(t, url)
 		ctx := t.Context()
 		owner, ann := d.user(t, "owner"), d.user(t, "ann")
@@ -80,7 +80,7 @@ func TestMembershipsEnd(t *testing.T) {
 // An end is of the membership it was written down for: who leaves or is sent
 // away and comes back by another way stays.
 func TestEndsAreForgotten(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		d := openDoor(t, url)
 		ctx := t.Context()
 		owner, ann := d.user(t, "owner"), d.user(t, "ann")
@@ -111,7 +111,7 @@ func TestEndsAreForgotten(t *testing.T) {
 
 // The last owner leaves a room to who has been there longest.
 func TestEndOfAnOwner(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		d := openDoor(t, url)
 		ctx := t.Context()
 		boss, ann, ben := d.user(t, "boss", "admin"), d.user(t, "ann"), d.user(t, "ben")
@@ -131,7 +131,7 @@ func TestEndOfAnOwner(t *testing.T) {
 // The ends of rooms and people that are gone are forgotten, and hold up no
 // other.
 func TestEndsOfNothing(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		d := openDoor(t, url)
 		ctx := t.Context()
 		owner, ann := d.user(t, "owner"), d.user(t, "ann")
@@ -155,7 +155,7 @@ func TestEndsOfNothing(t *testing.T) {
 // While ends are settled by two nodes at once, people leave and are added
 // again: who was added afterwards stays, and the room counts who is in it.
 func TestEndsMeetRejoining(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		d := openDoor(t, url)
 		ctx := t.Context()
 		owner := d.user(t, "owner")

@@ -5,12 +5,12 @@ import (
 	"slices"
 	"testing"
 
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 // The link of the first admin makes one admin, and none where there is one.
 func TestFirstLink(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := openInvites(t, url)
 		ann, ben := h.user(t, "ann"), h.user(t, "ben")
 		room := h.channel(t, h.user(t, "owner"), "general")
@@ -38,7 +38,7 @@ func TestFirstLink(t *testing.T) {
 
 // Once there is an admin, the first admin's link is a link like others.
 func TestFirstLinkIsOverWithTheFirstAdmin(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := openInvites(t, url)
 		room := h.channel(t, h.user(t, "owner"), "general")
 		link, err := h.First(t.Context(), room.ID)

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // What becomes of a creator ends their invites from that very moment, where
@@ -30,7 +30,7 @@ func TestForsaken(t *testing.T) {
 	deleted := func(t *testing.T, s *house, owner model.Caller, _ model.Room) {
 		s.inTx(t, func(tx *store.Tx) error { return tx.DeleteUser(t.Context(), owner.UserID) })
 	}
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openInvites(t, url)
 		for n, c := range []struct {
 			name   string
@@ -164,7 +164,7 @@ func TestTakesCodes(t *testing.T) {
 
 // Where people came from is forgotten in time, and nothing else of it.
 func TestForgetAddresses(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openInvites(t, url)
 		owner, ann := s.user(t, "owner"), s.user(t, "ann")
 		room := s.channel(t, owner, "lobby")

@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 const tooMany = "error-too-many-requests"
@@ -61,7 +61,7 @@ func TestFormOf(t *testing.T) {
 // An address that guesses is locked out of every token, by every door; others
 // are not, and neither is who comes with a link that is known.
 func TestGuessersAreLockedOut(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openInvites(t, url)
 		s.set(t, "Invite_Failures_Per_Address", 5)
 		owner, ann := s.user(t, "owner"), s.user(t, "ann")

@@ -13,8 +13,8 @@ import (
 	"gantry/internal/accounts"
 	"gantry/internal/chat"
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 const guestsAllowed = "OVERWRITE_SETTING_Invite_Allow_Guests=true"
@@ -56,7 +56,7 @@ func (d *door) sessions(t testing.TB, id string) int {
 // A guest is in the invite's rooms and nowhere else, as nobody else, and
 // cannot become somebody else by themselves.
 func TestGuest(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		d := openDoor(t, url, guestsAllowed, "OVERWRITE_SETTING_Accounts_EmailVerification=true", "OVERWRITE_SETTING_Accounts_ManuallyApproveNewUsers=true",
 			"OVERWRITE_SETTING_Accounts_RegistrationForm=Disabled")
 		ctx := t.Context()
@@ -109,7 +109,7 @@ func ptr[T any](v T) *T { return &v }
 
 // Guests are let in only where the workspace and the link say so.
 func TestNoGuests(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		d := openDoor(t, url)
 		ctx := t.Context()
 		owner := d.user(t, "owner", "admin")
@@ -159,7 +159,7 @@ func TestNoGuests(t *testing.T) {
 // Any number of guests at once on a link of three places are three, of one
 // name.
 func TestGuestStorm(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		d := openDoor(t, url, guestsAllowed)
 		owner := d.user(t, "owner", "admin")
 		room := d.channel(t, owner, "lobby")
@@ -182,7 +182,7 @@ func TestGuestStorm(t *testing.T) {
 // A guest is gone with the invite, whatever ends it, and with the last room
 // they are in; a pause ends nobody.
 func TestGuestsEnd(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		d := openDoor(t, url, guestsAllowed)
 		ctx := t.Context()
 		owner := d.user(t, "owner", "admin")
@@ -241,7 +241,7 @@ func TestGuestsEnd(t *testing.T) {
 
 // Guests whose membership has days go with whichever comes first.
 func TestGuestsOfDays(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		d := openDoor(t, url, guestsAllowed)
 		owner := d.user(t, "owner", "admin")
 		now := model.Now()
@@ -269,7 +269,7 @@ func TestGuestsOfDays(t *testing.T) {
 
 // A guest who leaves and comes back by their link is the same guest.
 func TestGuestComesBack(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		d := openDoor(t, url, guestsAllowed)
 		owner := d.user(t, "owner", "admin")
 		room := d.channel(t, owner, "lobby")

@@ -5,13 +5,13 @@ import (
 	"time"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 // Links of another server lead to our rooms, with the places that were left,
 // and only while their codes are taken.
 func TestImport(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := openInvites(t, url)
 		admin, owner, ann, ben := h.user(t, "admin", "admin", "user"), h.user(t, "owner"), h.user(t, "ann"), h.user(t, "ben")
 		room := h.channel(t, owner, "lobby")
@@ -42,7 +42,7 @@ func TestImport(t *testing.T) {
 
 // A code is forgotten at its date; the invite it led to is not.
 func TestImportedCodesEnd(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := openInvites(t, url)
 		admin, owner, ann := h.user(t, "admin", "admin", "user"), h.user(t, "owner"), h.user(t, "ann")
 		room, until := h.channel(t, owner, "lobby"), model.Now().Add(300*time.Millisecond)

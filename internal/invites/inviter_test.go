@@ -6,13 +6,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 // Who came by an invite is told by whose, of each room it leads to; who did
 // not is told nothing, nor is anybody told of others.
 func TestInviter(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openInvites(t, url)
 		owner, ann, ben := s.user(t, "owner"), s.user(t, "ann"), s.user(t, "ben")
 		lobby, quay, other := s.channel(t, owner, "lobby", ben), s.channel(t, owner, "quay"), s.channel(t, owner, "other")

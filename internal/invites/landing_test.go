@@ -4,8 +4,8 @@ import (
 	"testing"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // insert keeps an invite as the caller shapes it, and returns its token.
@@ -34,7 +34,7 @@ func (h *house) landing(t testing.TB, who model.Caller, token string) Landing {
 // Who holds a link that was real is told why it is dead; a name that could be
 // guessed tells nothing then.
 func TestDeadLinksSpeakToTheirHolders(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := openInvites(t, url)
 		owner := h.user(t, "owner")
 		room := h.channel(t, owner, "lobby")

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 func (h *house) set(t testing.TB, id string, value any) {
@@ -23,7 +23,7 @@ func (h *house) set(t testing.TB, id string, value any) {
 // Upstream's endpoint obeys the workspace's limits behind its own ladder, and
 // says which of them it was.
 func TestLimitsOfUpstreamsEndpoint(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openInvites(t, url)
 		owner := s.user(t, "owner", "admin")
 		room := s.channel(t, owner, "lobby")
@@ -58,7 +58,7 @@ func TestLimitsOfUpstreamsEndpoint(t *testing.T) {
 // Of creations at the same moment no more than the limit succeed; links that
 // are dead make room, and asking for a living one again needs none.
 func TestLimitOfActive(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		const most = 3
 		s := openInvites(t, url)
 		owner, other := s.user(t, "owner"), s.user(t, "other")
@@ -115,7 +115,7 @@ func (h *house) limit(t *testing.T, who model.Caller, room model.Room) (err erro
 
 // An invite from before a limit keeps what it has and gets no more.
 func TestLimitsLater(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openInvites(t, url)
 		owner := s.user(t, "owner")
 		room := s.channel(t, owner, "lobby")

@@ -15,8 +15,8 @@ import (
 
 	"gantry/internal/authz"
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // labels returns what the invites of a list are called.
@@ -59,7 +59,7 @@ func (e *estate) furnish(t testing.TB) map[string]HeldInvite {
 
 // Everybody lists what they may know of, and what they choose of it.
 func TestListScopes(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		e := openEstate(t, url)
 		e.furnish(t)
 		const lobby = "g owner expired,f maker revoked,e maker paused,c host both,b owner,a maker"
@@ -91,7 +91,7 @@ func TestListScopes(t *testing.T) {
 // A list shows a link to who could have made it, and a room's name to who is
 // in it; nobody else's token is in any list.
 func TestListsHideLinks(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		e := openEstate(t, url)
 		made := e.furnish(t)
 		for name, links := range map[string][]string{
@@ -127,7 +127,7 @@ func TestListsHideLinks(t *testing.T) {
 // Pages go on by numbers and behind the last one, and refuse what would be
 // slow or means nothing.
 func TestListPages(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		e := openEstate(t, url)
 		made := e.furnish(t)
 		page := func(f InviteFilter, q model.ListQuery) (string, error) {
@@ -161,7 +161,7 @@ func TestListPages(t *testing.T) {
 
 // Who came by an invite is listed, the newest first.
 func TestRedemptionsList(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		e := openEstate(t, url)
 		made := e.create(t, "maker", into(e.lobby, Terms{Approval: new(true)}))
 		open := e.create(t, "maker", into(e.lobby, Terms{}))
@@ -234,7 +234,7 @@ func TestListInvitesByChoice(t *testing.T) {
 
 // In version 8 who may make links everywhere lists those into their own rooms.
 func TestListInvitesOfMembers(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		e := openEstate(t, url)
 		made := e.furnish(t)
 		err := e.Authz.Grant(t.Context(), 1, []authz.Permission{{ID: "create-invite-links", Roles: []string{authz.User, authz.Owner}}})
@@ -258,7 +258,7 @@ func TestListInvitesOfMembers(t *testing.T) {
 // What is streamed is what is kept encoded, whatever the pages are; an error
 // in its middle is told.
 func TestStreamedList(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		e := openEstate(t, url)
 		e.furnish(t)
 		whole, err := e.Store.EncodedInvites(t.Context())

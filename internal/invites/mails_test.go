@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/smtptest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // sendOne mails one invite and returns it with its token.
@@ -34,7 +34,7 @@ func (h *mailHouse) alter(t testing.TB, id string, alter func(*model.Invite)) {
 
 // TestMailJoined has the letter's receiver come by it.
 func TestMailJoined(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		h := openMail(t, database, smtptest.Options{})
 		bob, eve := h.user(t, "bob"), h.user(t, "eve")
 		sent, token := h.sendOne(t, "bob@example.org")
@@ -51,7 +51,7 @@ func TestMailJoined(t *testing.T) {
 // TestDecline ends the invite, tells the sender, and keeps them from writing
 // again.
 func TestDecline(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		h := openMail(t, database, smtptest.Options{})
 		bob := h.user(t, "bob")
 		sent, token := h.sendOne(t, "bob@example.org")
@@ -84,7 +84,7 @@ func TestDecline(t *testing.T) {
 
 // TestResend sends the same link again, with more time, a few times a day.
 func TestResend(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		h := openMail(t, database, smtptest.Options{})
 		stranger := h.user(t, "stranger")
 		sent, token := h.sendOne(t, "bob@example.org")
@@ -110,7 +110,7 @@ func TestResend(t *testing.T) {
 
 // TestRemind writes once to whoever has not come, however many nodes look.
 func TestRemind(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		h := openMail(t, database, smtptest.Options{})
 		sent, token := h.sendOne(t, "bob@example.org")
 		fresh, _ := h.sendOne(t, "fresh@example.org") // got its letter just now
@@ -170,7 +170,7 @@ func TestForgottenLetters(t *testing.T) {
 
 // TestBounce believes reports about letters that are ours.
 func TestBounce(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		h := openMail(t, database, smtptest.Options{})
 		sent, _ := h.sendOne(t, "bob@example.org")
 		id := strings.Trim(h.sink.Letters()[0].Header(t, "Message-Id"), "<>")

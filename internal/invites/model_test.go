@@ -8,8 +8,8 @@ import (
 	"pgregory.net/rapid"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // linkModel is an invite as anybody would explain it.
@@ -44,7 +44,7 @@ func side(room int, who model.Caller) string { return fmt.Sprint(room, " ", who.
 // TestDoor wants every attempt to enter to end as the model says, and uses to
 // be the distinct people who were counted, never above the limit.
 func TestDoor(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := openInvites(t, url)
 		owner, n := h.user(t, "owner", "admin", "user"), 0
 		rapid.Check(t, func(rt *rapid.T) {

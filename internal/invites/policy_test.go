@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 func lower(s string) string { return strings.ToLower(s) }
@@ -25,7 +25,7 @@ func (h *house) roles(t testing.TB, who model.Caller, room model.Room) (everywhe
 
 // An invite gives no role that its creator could not give at that moment.
 func TestRolesAreNeverAboveTheCreators(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := openInvites(t, url)
 		owner, admin := h.user(t, "owner"), h.user(t, "admin", "admin", "user")
 		room := h.channel(t, owner, "lobby")
@@ -56,7 +56,7 @@ func TestRolesAreNeverAboveTheCreators(t *testing.T) {
 
 // An invite for some people admits them and nobody else.
 func TestInvitesForSomePeople(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := openInvites(t, url)
 		owner, ann, ben := h.user(t, "owner"), h.user(t, "ann"), h.user(t, "ben")
 		room := h.channel(t, owner, "lobby")
@@ -97,7 +97,7 @@ func TestInvitesForSomePeople(t *testing.T) {
 
 // One link leads to several rooms and is counted once.
 func TestSeveralRooms(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := openInvites(t, url)
 		owner, ann, ben := h.user(t, "owner"), h.user(t, "ann"), h.user(t, "ben")
 		one, two, gone := h.channel(t, owner, "one"), h.channel(t, owner, "two", ann), h.channel(t, owner, "gone")

@@ -8,8 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // traces is everything that a joining leaves.
@@ -42,7 +42,7 @@ func (s *house) traces(t *testing.T, invite string, room model.Room, who model.C
 // A joining is whole or not at all: who is refused at the last step has left
 // no trace.
 func TestRedeemIsWhole(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openInvites(t, url)
 		owner, ann, ben := s.user(t, "owner"), s.user(t, "ann"), s.user(t, "ben")
 		room := s.channel(t, owner, "lobby")
@@ -72,7 +72,7 @@ func TestRedeemIsWhole(t *testing.T) {
 // A user takes one place of a link, however often they come and go; a member
 // takes none.
 func TestCountedOnce(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openInvites(t, url)
 		owner, ann := s.user(t, "owner"), s.user(t, "ann")
 		room := s.channel(t, owner, "lobby")
@@ -98,7 +98,7 @@ func TestCountedOnce(t *testing.T) {
 
 // Accounts that are gone or switched off enter nowhere.
 func TestRedeemerMustExist(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openInvites(t, url)
 		owner, gone, off := s.user(t, "owner"), s.user(t, "gone"), s.user(t, "off")
 		room := s.channel(t, owner, "lobby")
@@ -128,7 +128,7 @@ func TestRedeemerMustExist(t *testing.T) {
 // takes it when the account is, unless the link or the room died meanwhile.
 func TestNewcomersWait(t *testing.T) {
 	const soon = 150 * time.Millisecond
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openInvites(t, url)
 		owner := s.user(t, "owner", "admin")
 		ctx := t.Context()
@@ -178,7 +178,7 @@ func TestNewcomersWait(t *testing.T) {
 // A workspace that lost its key keeps the links that are out there alive, and
 // makes new ones where it would have to show an old one again.
 func TestAnotherKey(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openInvites(t, url)
 		owner, ann := s.user(t, "owner"), s.user(t, "ann")
 		room := s.channel(t, owner, "lobby")
@@ -199,7 +199,7 @@ func TestAnotherKey(t *testing.T) {
 // An invite that has expired is not handed out again; one that has not is,
 // however little of its time is left.
 func TestExpiredIsNotFoundAgain(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openInvites(t, url)
 		owner := s.user(t, "owner")
 		room := s.channel(t, owner, "lobby")
@@ -220,7 +220,7 @@ func TestExpiredIsNotFoundAgain(t *testing.T) {
 
 // A room that nobody can enter takes no newcomer's use.
 func TestClosedRoomsInviteNobody(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openInvites(t, url)
 		owner := s.user(t, "owner", "admin")
 		room := s.channel(t, owner, "room")

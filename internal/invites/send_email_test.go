@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 // postbox keeps what it is given and refuses addresses at example.net.
@@ -34,7 +34,7 @@ func (p *postbox) SendAll(_ context.Context, letters []model.Mail) []error {
 // TestSendInvitations writes to whoever has an address, says so when that
 // fails, and counts what was really sent.
 func TestSendInvitations(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s, box := openInvites(t, url), &postbox{}
 		s.Mail = box
 		admin, ann := s.user(t, "admin", "admin"), s.user(t, "ann")

@@ -12,9 +12,9 @@ import (
 
 	"gantry/internal/mailer"
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/smtptest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // mailHouse is a house with a mail server, a channel and who invites into it.
@@ -103,7 +103,7 @@ func TestSendInvites(t *testing.T) {
 		"no@example.net":    smtptest.Reply(550, "no such user"),
 		"later@example.net": smtptest.Reply(451, "greylisted"),
 	}
-	pgtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		var mu sync.Mutex
 		h := openMail(t, database, smtptest.Options{Receive: func(to string) error {
 			mu.Lock()
@@ -222,7 +222,7 @@ func TestSendNothing(t *testing.T) {
 // TestSendOf gives what the invite gives that it is sent for, and says who is
 // there already only to those who may know.
 func TestSendOf(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		h := openMail(t, database, smtptest.Options{})
 		days, uses, approval := 3, 5, true
 		parent, err := h.CreateInvite(t.Context(), h.ann, CreateInvite{RID: h.room.ID, Terms: Terms{
@@ -280,7 +280,7 @@ func TestServerDown(t *testing.T) {
 
 // TestDailyLimit has one person send from many places at once.
 func TestDailyLimit(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		h := openMail(t, database, smtptest.Options{}, "Invite_Daily_Email_Limit=5")
 		var all sync.WaitGroup
 		for n := range 12 {

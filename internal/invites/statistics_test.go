@@ -8,14 +8,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // What happens at the doors is counted, by invite and reason, and shown to
 // those who may see the invite.
 func TestStatistics(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openInvites(t, url)
 		boss, owner, other, ann, ben := s.user(t, "boss", "admin"), s.user(t, "owner"), s.user(t, "other"), s.user(t, "ann"), s.user(t, "ben")
 		room, elsewhere := s.channel(t, owner, "lobby"), s.channel(t, other, "elsewhere")

@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // Names that strangers chose are names in the mouth of the server, and
@@ -33,7 +33,7 @@ func TestPlainNames(t *testing.T) {
 // Who has come is welcomed in the words of the invite, and its creator hears
 // of it, each once and each from the bot.
 func TestWelcome(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		d := openDoor(t, url, "OVERWRITE_SETTING_Site_Name=The [room] Inn")
 		ctx := t.Context()
 		owner, ann := d.user(t, "owner"), d.user(t, "ann")
@@ -75,7 +75,7 @@ func TestWelcome(t *testing.T) {
 
 // The inviter hears who would like a new link and what became of the old one.
 func TestAskAgain(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		d := openDoor(t, url)
 		ctx := t.Context()
 		owner := d.user(t, "owner")
@@ -118,7 +118,7 @@ func TestAskAgain(t *testing.T) {
 // An inviter is not flooded: one place asks once an hour, and all of them
 // together a handful of times a day.
 func TestAskAgainIsBounded(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		d := openDoor(t, url)
 		ctx := t.Context()
 		owner := d.user(t, "owner")

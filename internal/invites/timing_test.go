@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // usable is from which share of comparisons on one kind of token is told from
@@ -25,7 +25,7 @@ func TestTimeTellsNothing(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("GANTRY_TEST_SAMPLES")); err == nil {
 		samples = n
 	}
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := openInvites(t, url)
 		h.TestMode = true // no budgets
 		tokens := h.everyKind(t)

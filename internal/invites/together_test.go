@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // sharedLink is a link that many use while others stop it.
@@ -24,7 +24,7 @@ type sharedLink struct {
 // books must be right afterwards, and nobody may have entered by a link that
 // was dead from before they knocked until after they were answered.
 func TestTogether(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		one := openInvites(t, url)
 		nodes := []*house{one, one}
 		if store.IsPostgres(url) {

@@ -22,8 +22,8 @@ import (
 	"gantry/internal/fetch"
 	"gantry/internal/jobs"
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 const hookSecret = "hunter2-hunter2"
@@ -105,7 +105,7 @@ func (r *receiver) wait(t *testing.T, events int) []hooked {
 // The webhook hears of everything, signed, once the transaction has committed;
 // what it could not take it is told again; and nobody else learns its secrets.
 func TestWebhook(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openInvites(t, url)
 		var log bytes.Buffer
 		s.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))

@@ -13,8 +13,8 @@ import (
 
 	"gantry/internal/jobs"
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // tally counts how often each job was done.
@@ -103,7 +103,7 @@ func eventually(t *testing.T, what string, ok func() bool) {
 
 // TestEachOnce has two processes with four workers each on one database.
 func TestEachOnce(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		var done tally
 		kind := jobs.Kind{Name: "k", AtOnce: 4, Run: func(_ context.Context, j model.Job) error {
 			time.Sleep(time.Millisecond)
@@ -134,7 +134,7 @@ func TestEachOnce(t *testing.T) {
 }
 
 func TestSameIDIsOneJob(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		var done tally
 		n := openNode(t, url, jobs.Kind{Name: "k", Run: func(_ context.Context, j model.Job) error { done.add(j.ID); return nil }})
 		n.add(t, "k", "a", "a")
@@ -150,7 +150,7 @@ func TestSameIDIsOneJob(t *testing.T) {
 }
 
 func TestNothingIsPromisedByWhatIsUndone(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		n := openNode(t, url, jobs.Kind{Name: "k", Run: func(context.Context, model.Job) error { return nil }})
 		undo := errors.New("undo")
 		err := n.Update(t.Context(), func(tx *store.Tx) error {
@@ -167,7 +167,7 @@ func TestNothingIsPromisedByWhatIsUndone(t *testing.T) {
 }
 
 func TestFailuresAreRetriedThenBuried(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		var tries tally
 		var outcomes tally
 		kind := func(name string, attempts int, fail error, until int) jobs.Kind {
@@ -208,7 +208,7 @@ func TestFailuresAreRetriedThenBuried(t *testing.T) {
 // TestKilled has a node take a job to its grave: another does it when the
 // lease ends, and not before.
 func TestKilled(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		var done tally
 		n := openNode(t, url, jobs.Kind{Name: "k", Run: func(_ context.Context, j model.Job) error { done.add(j.ID); return nil }})
 		n.add(t, "k", "a")
@@ -233,7 +233,7 @@ func TestKilled(t *testing.T) {
 }
 
 func TestStopping(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		started, release := make(chan struct{}, 2), make(chan struct{})
 		var done tally
 		n := openNode(t, url,
@@ -267,7 +267,7 @@ func TestStopping(t *testing.T) {
 }
 
 func TestRecurs(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		var done tally
 		kind := jobs.Kind{
 			Name: "sweep", Attempts: 2, Delay: time.Millisecond, Every: func() time.Duration { return 30 * time.Millisecond },

@@ -13,8 +13,8 @@ import (
 	"golang.org/x/crypto/bcrypt"
 
 	"gantry/internal/app"
-	"gantry/internal/pgtest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // openNew returns a workspace that has no admin yet, and its pages.
@@ -63,7 +63,7 @@ func shows(t *testing.T, w *httptest.ResponseRecorder, status int, parts ...stri
 }
 
 func TestFirstAdminOnTheFrontPage(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		a, h := openNew(t, database)
 		shows(t, visit(h, "/"), 200, "Whoever fills in this form", `action="/setup"`, `src="/assets/desktop.js"`)
 		shows(t, send(h, "not valid!", "Sesame-2-Sesame"), 400, `role="alert"`, `value="not valid!"`, `value="The Quay"`)
@@ -103,7 +103,7 @@ func TestFirstAdminOnTheFrontPage(t *testing.T) {
 
 // Of several who send the form at once, one becomes admin.
 func TestFirstAdminIsOne(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		a, h := openNew(t, database)
 		var wg sync.WaitGroup
 		for _, name := range []string{"ann", "bob", "cid", "dan"} {

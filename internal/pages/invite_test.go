@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"gantry/internal/invites"
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 
 	"github.com/go-json-experiment/json"
 )
@@ -16,7 +16,7 @@ import (
 // From the link to the room it is one form and one click; looking uses nothing
 // up.
 func TestNewcomer(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		h := open(t, database)
 		token := h.link(t, 1)
 		b := h.browser(t)

@@ -6,12 +6,12 @@ import (
 	"strings"
 	"testing"
 
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 // Where anybody may, an account is one form, and leads into the workspace.
 func TestRegister(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		h := open(t, database)
 		b := h.browser(t)
 		shows(t, b.get("/login"), 200, `href="/register"`, `href="/forgot-password"`)

@@ -28,6 +28,51 @@ const timeout = 30 * time.Second
 // server the test is skipped, and fails where CI=true.
 func URL(t testing.TB) string {
 	t.Helper()
+	return fresh(t, address(t), "template0")
+}
+
+// Copy is like URL, but the database begins as a copy of another, which setUp
+// prepares the first time that any test on this server asks for it by its
+// name. The name must change when what setUp does changes; the prepared
+// database stays on the server.
+func Copy(t testing.TB, name string, setUp func(url string) error) string {
+	t.Helper()
+	server, template := address(t), prefix+name
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	defer cancel()
+	conn := connect(ctx, t, server.String())
+	defer conn.Close(ctx)
+	// Whoever comes second waits: test binaries run beside one another.
+	execute(ctx, t, conn, "SELECT pg_advisory_lock(hashtext('"+template+"'))")
+	var prepared bool
+	if err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", template).Scan(&prepared); err != nil {
+		t.Fatalf("pgtest: %v", err)
+	}
+	if !prepared {
+		prepare(ctx, t, conn, *server, template, setUp)
+	}
+	return fresh(t, server, template)
+}
+
+// prepare makes a template under another name first, so that one that is half
+// done is never copied.
+func prepare(ctx context.Context, t testing.TB, conn *pgx.Conn, server url.URL, template string, setUp func(url string) error) {
+	t.Helper()
+	draft := template + "_draft"
+	execute(ctx, t, conn, "DROP DATABASE IF EXISTS "+draft+" WITH (FORCE)")
+	execute(ctx, t, conn, "CREATE DATABASE "+draft+" TEMPLATE template0")
+	server.Path = "/" + draft
+	if err := setUp(server.String()); err != nil {
+		t.Fatalf("pgtest: prepare %s: %v", template, err)
+	}
+	execute(ctx, t, conn, "ALTER DATABASE "+draft+" RENAME TO "+template)
+}
+
+const prefix = "gantry_test_"
+
+// address is the server's.
+func address(t testing.TB) *url.URL {
+	t.Helper()
 	server := os.Getenv(Server)
 	if server == "" {
 		refuse(t)
@@ -36,11 +81,18 @@ func URL(t testing.TB) string {
 	if err != nil || !strings.HasPrefix(address.Scheme, "postgres") {
 		t.Fatalf("%s is not a postgres:// URL", Server) // it may hold a password
 	}
-	name := "gantry_test_" + strings.ToLower(rand.Text())
-	run(t, server, "CREATE DATABASE "+name+" TEMPLATE template0")
-	t.Cleanup(func() { run(t, server, "DROP DATABASE "+name+" WITH (FORCE)") })
-	address.Path = "/" + name
-	return address.String()
+	return address
+}
+
+// fresh creates a database for one test.
+func fresh(t testing.TB, server *url.URL, template string) string {
+	t.Helper()
+	name := prefix + strings.ToLower(rand.Text())
+	run(t, server.String(), "CREATE DATABASE "+name+" TEMPLATE "+template)
+	t.Cleanup(func() { run(t, server.String(), "DROP DATABASE "+name+" WITH (FORCE)") })
+	database := *server
+	database.Path = "/" + name
+	return database.String()
 }
 
 // Each runs a test once per database engine, as subtests "sqlite" and
@@ -64,11 +116,22 @@ func run(t testing.TB, server, statement string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
+	conn := connect(ctx, t, server)
+	defer conn.Close(ctx)
+	execute(ctx, t, conn, statement)
+}
+
+func connect(ctx context.Context, t testing.TB, server string) *pgx.Conn {
+	t.Helper()
 	conn, err := pgx.Connect(ctx, server)
 	if err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
-	defer conn.Close(ctx)
+	return conn
+}
+
+func execute(ctx context.Context, t testing.TB, conn *pgx.Conn, statement string) {
+	t.Helper()
 	if _, err := conn.Exec(ctx, statement); err != nil {
 		t.Fatalf("pgtest: %s: %v", statement, err)
 	}
