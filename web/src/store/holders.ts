@@ -64,8 +64,7 @@ export function follow(path: '/v1/channels.roles' | '', rid: string): () => void
 		if (path)
 			void learn(rid, async () => (await get(path, { roomId: rid })).roles.map(({ u, roles }) => [u._id, roles]));
 	};
-	look();
-	return ddp.onReturn(look);
+	return ddp.refresh(async () => look());
 }
 
 /** learn asks for a list that is not known; without it names stand alone. */
@@ -86,7 +85,7 @@ async function learn(scope: string, ask: () => Promise<[string, readonly string[
 function begin(): void {
 	if (begun) return;
 	begun = true;
-	ddp.onReturn(() => known.clear());
+	ddp.refresh(async () => known.clear());
 	ddp.on<[Change]>('notify-logged', 'roles-change', ({ type, _id, u, scope = workspace }) => {
 		if (!u || !known.has(scope)) return;
 		overtaken.add(scope);

@@ -23,8 +23,12 @@ export async function refreshMe(): Promise<void> {
 	if (turn === asked) me.value = answer;
 }
 
-/** leave goes to the sign-in page, and back here afterwards. */
+let leaving = false;
+
+/** leave goes to the sign-in page, and back here afterwards. Many may find at once that they have to. */
 export function leave(): void {
+	if (leaving) return;
+	leaving = true;
 	const here = location.pathname + location.search;
 	location.assign(`${boot.base}/login?next=${encodeURIComponent(here)}`);
 }
@@ -37,7 +41,7 @@ export function preference<T>(name: string, otherwise: T): T {
 
 /** ending leaves when the session is over that another tab is ending: the server's refusal of it says so. */
 async function ending(): Promise<void> {
-	for (let tries = 0; tries < 20; tries++) {
+	for (let tries = 0; tries < 20 && !leaving; tries++) {
 		await new Promise((later) => setTimeout(later, 250));
 		await refreshMe().catch(() => {}); // a refusal has led to the sign-in page
 	}

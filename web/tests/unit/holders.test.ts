@@ -11,8 +11,9 @@ vi.mock('../../src/store/session', () => ({
 		on: (_: string, __: string, told: (change: Change) => void) => {
 			server.change = told;
 		},
-		onReturn: (act: () => void) => {
+		refresh: (act: () => void) => {
 			server.returned.add(act);
+			act();
 			return () => server.returned.delete(act);
 		},
 	},
