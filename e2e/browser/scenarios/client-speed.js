@@ -32,6 +32,7 @@ module.exports = async ({ visit, call, note, cleo, ann }) => {
     await page.evaluate(appears, _id)
   }
   await come()
+  const heap = await held(protocol)
   for (const [pointer, x] of [['elsewhere', 0], ['over the messages', 700]]) {
     await page.mouse.move(x, 400)
     const insert = await inserted(page, protocol, come)
@@ -43,10 +44,16 @@ module.exports = async ({ visit, call, note, cleo, ann }) => {
   v.equal('what is seen when it comes is never marked as unread', await page.evaluate(() => globalThis.marks), [])
   v.equal('the reader stays at the end', await left(log), 0)
 
+  const used = await held(protocol)
+  note(`the heap has ${used.toFixed(1)} MB with 10,000 messages, budget ${budget.heap}`)
+  v.check('the heap stays small', used <= budget.heap * 1.5, `${used} MB`)
+  v.check('messages that come leave nothing behind but themselves', used - heap < 3, `${used - heap} MB more`)
+}
+
+// held is how much memory the page holds, in megabytes.
+const held = async (protocol) => {
   await protocol.send('HeapProfiler.collectGarbage')
-  const { usedSize } = await protocol.send('Runtime.getHeapUsage')
-  note(`the heap has ${(usedSize / 1e6).toFixed(1)} MB with 10,000 messages, budget ${budget.heap}`)
-  v.check('the heap stays small', usedSize <= budget.heap * 1e6 * 1.5, `${usedSize} bytes`)
+  return (await protocol.send('Runtime.getHeapUsage')).usedSize / 1e6
 }
 
 // left is how far the reader is from the end, in pixels.

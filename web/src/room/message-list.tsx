@@ -14,7 +14,7 @@ import { VList, type VListHandle } from '../ui/vlist';
 import { authorName } from './author';
 import { beginsUnread, hiding } from './grouping';
 import { hands } from './hands';
-import { Row, type RowProps } from './message';
+import { Row } from './message';
 import type { Place } from './place';
 import { Scroll } from './scroll';
 import { isSystem, systemText } from './system';
@@ -116,38 +116,42 @@ interface About extends Pick<LogProps, 'place' | 'begin' | 'mark' | 'ignored' | 
 	target: string;
 }
 
-/** How many rows are remembered: more than are drawn at once. */
-const rows = 150;
+/** How many rows are remembered at most: more than are drawn at once. */
+const most = 100;
 
 /**
- * useRows returns what draws a message. As long as nothing about a message has
- * changed that is the same object, which the list passes over.
+ * useRows returns what draws a message. It is asked again and again while the
+ * list finds out how high its rows are and scrolls; what it has returned once it
+ * returns again, and the list passes over that, until something has changed.
  */
 function useRows(messages: readonly Message[], edge: Message | undefined, about: About) {
-	const drawn = useMemo(() => new Map<Message, VNode<RowProps>>(), Object.values(about));
-	return (m: Message, i: number): VNode<RowProps> => {
-		const before = i ? messages[i - 1] : edge;
-		const known = drawn.get(m);
-		if (known && known.props.before === before) return known;
-		const { begin, mark, target, ignored, unreadThreads } = about;
-		const row = (
-			<Row
-				key={m._id}
-				message={m}
-				before={before}
-				place={about.place}
-				begin={i === 0 ? begin : ''}
-				seconds={about.seconds}
-				unread={beginsUnread(m, before, mark)}
-				found={m._id === target}
-				ignored={!!ignored?.includes(m.u._id)}
-				unreadThread={!!unreadThreads?.includes(m._id)}
-			/>
-		);
-		if (drawn.size >= rows) drawn.clear();
-		drawn.set(m, row);
-		return row;
-	};
+	return useMemo(() => {
+		const rows = new Map<Message, VNode>();
+		return (m: Message, i: number): VNode => {
+			const row = rows.get(m) ?? draw(m, i ? messages[i - 1] : edge, i === 0, about);
+			if (rows.size >= most) rows.clear();
+			rows.set(m, row);
+			return row;
+		};
+	}, [messages, edge, ...Object.values(about)]);
+}
+
+function draw(m: Message, before: Message | undefined, first: boolean, about: About): VNode {
+	const { place, begin, seconds, mark, target, ignored, unreadThreads } = about;
+	return (
+		<Row
+			key={m._id}
+			message={m}
+			before={before}
+			place={place}
+			begin={first ? begin : ''}
+			seconds={seconds}
+			unread={beginsUnread(m, before, mark)}
+			found={m._id === target}
+			ignored={!!ignored?.includes(m.u._id)}
+			unreadThread={!!unreadThreads?.includes(m._id)}
+		/>
+	);
 }
 
 /**
