@@ -114,7 +114,7 @@ func (s *seed) talk(rid string, n int, by ...person) {
 			U: model.UserRef{ID: p.ID, Username: p.Username}, TS: s.tx.Now - model.Time(n-i)*30_000,
 		}
 		if i%10 == 0 {
-			m.Reactions = map[string]model.Reaction{":thumbsup:": {Usernames: []string{by[0].Username}}}
+			m.Reactions.Set(":thumbsup:", model.Reaction{Usernames: []string{by[0].Username}})
 		}
 		s.check(s.tx.InsertMessage(s.ctx, &m))
 	}

@@ -55,11 +55,11 @@ func TestReactionsOfManyAtOnce(t *testing.T) {
 			_, err := s.React(t.Context(), people[i], React{MessageID: m.ID, Emoji: "smile", ShouldReact: &yes})
 			return err
 		})
-		if n := len(s.message(t, m.ID).Reactions[":smile:"].Usernames); n != len(people) {
+		if n := len(s.message(t, m.ID).Reactions.With(":smile:").Usernames); n != len(people) {
 			t.Errorf("%d of %d reactions are there", n, len(people))
 		}
 		last, err := s.Store.Room(t.Context(), room.ID)
-		if err != nil || len(last.LastMessage.Reactions[":smile:"].Usernames) != len(people) {
+		if err != nil || len(last.LastMessage.Reactions.With(":smile:").Usernames) != len(people) {
 			t.Errorf("the room's last message does not follow: %v", err)
 		}
 		atOnce(t, len(people), func(i int) error {

@@ -69,12 +69,12 @@ func rename(m *model.Message, names map[string]string) {
 			m.Mentions[i].Name = name(m.Mentions[i].Username)
 		}
 	}
-	for emoji, reaction := range m.Reactions {
+	for i := range m.Reactions {
+		reaction := &m.Reactions[i].Reaction
 		reaction.Names = make([]string, len(reaction.Usernames))
 		for i, username := range reaction.Usernames {
 			reaction.Names[i] = name(username)
 		}
-		m.Reactions[emoji] = reaction
 	}
 }
 

@@ -83,7 +83,7 @@ func (s *Service) react(ctx context.Context, who model.Caller, emoji, id string,
 			return err
 		}
 		code := ":" + name + ":"
-		reacted := slices.Contains(m.Reactions[code].Usernames, user.Username)
+		reacted := slices.Contains(m.Reactions.With(code).Usernames, user.Username)
 		if should != nil && *should == reacted {
 			return nil
 		}
@@ -101,7 +101,7 @@ func (s *Service) react(ctx context.Context, who model.Caller, emoji, id string,
 // setReaction puts somebody among those who reacted with an emoji, or takes
 // them out.
 func setReaction(m *model.Message, code string, user model.User, on bool) {
-	reaction := m.Reactions[code]
+	reaction := m.Reactions.With(code)
 	at := slices.Index(reaction.Usernames, user.Username)
 	switch {
 	case on && at < 0:
@@ -109,14 +109,7 @@ func setReaction(m *model.Message, code string, user model.User, on bool) {
 	case !on && at >= 0:
 		reaction.Usernames = slices.Delete(reaction.Usernames, at, at+1)
 	}
-	if len(reaction.Usernames) == 0 {
-		delete(m.Reactions, code)
-		return
-	}
-	if m.Reactions == nil {
-		m.Reactions = map[string]model.Reaction{}
-	}
-	m.Reactions[code] = reaction
+	m.Reactions.Set(code, reaction)
 }
 
 // mayReact decides who may react in a room.

@@ -64,7 +64,7 @@ type Message struct {
 	Attachments []Attachment              `json:"attachments,omitzero"`
 	File        *FileRef                  `json:"file,omitempty"`
 	Files       []FileRef                 `json:"files,omitempty"`
-	Reactions   map[string]Reaction       `json:"reactions,omitempty"`
+	Reactions   Reactions                 `json:"reactions,omitempty"`
 	Starred     []Star                    `json:"starred,omitempty"`
 	Pinned      *bool                     `json:"pinned,omitempty"`
 	PinnedAt    Time                      `json:"pinnedAt,omitzero"`
