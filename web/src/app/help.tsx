@@ -26,7 +26,7 @@ function Line({ text, keys }: { text: string; keys: readonly string[] }) {
 			<dt class="grow">{text}</dt>
 			<dd>
 				{keys.map((key) => (
-					<kbd key={key}>{key}</kbd>
+					<kbd key={key}>{key === 'Ctrl' ? t('shell.ctrl') : key}</kbd>
 				))}
 			</dd>
 		</div>

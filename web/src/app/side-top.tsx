@@ -35,7 +35,7 @@ export function SideTop() {
 				<Icon name="search" />
 				<span class="grow">{t('shell.find')}</span>
 				<span class="kbd" aria-hidden="true">
-					{/Mac|iP/.test(navigator.platform) ? '⌘K' : 'Ctrl K'}
+					{/Mac|iP/.test(navigator.platform) ? '⌘K' : `${t('shell.ctrl')} K`}
 				</span>
 			</button>
 		</header>

@@ -13,7 +13,8 @@ interface Act {
 	icon: IconName;
 	may: boolean;
 	danger?: boolean;
-	/** What is asked before. */
+	/** What is asked before, under its title. */
+	title?: string;
 	ask?: string;
 	act: () => Promise<unknown>;
 	/** Whether the room is no longer there for the person. */
@@ -58,6 +59,7 @@ function actsOf(entry: Entry): Act[] {
 			label: t('panel.leave'),
 			icon: 'out',
 			may: grouped && can(sub.t === 'c' ? 'leave-c' : 'leave-p'),
+			title: t('panel.leaveTitle', { room }),
 			ask: t('panel.leaveText', { room }),
 			leaves: true,
 			act: () => post('/v1/rooms.leave', { roomId }),
@@ -66,7 +68,10 @@ function actsOf(entry: Entry): Act[] {
 			label: t(`panel.${archive}`),
 			icon: 'file',
 			may: grouped && can(`${archive}-room`, roomId),
-			...(!is?.archived && { ask: t('panel.archiveText', { room }) }),
+			...(!is?.archived && {
+				title: t('panel.archiveTitle', { room }),
+				ask: t(can('unarchive-room', roomId) ? 'panel.archiveText' : 'panel.archiveForGood', { room }),
+			}),
 			act: () => post('/v1/rooms.changeArchivationState', { rid: roomId, action: archive }),
 		},
 		{
@@ -74,6 +79,7 @@ function actsOf(entry: Entry): Act[] {
 			icon: 'trash',
 			may: grouped && can(`delete-${sub.t}`, roomId),
 			danger: true,
+			title: t('panel.deleteTitle', { room }),
 			ask: t('panel.deleteText', { room }),
 			leaves: true,
 			act: () => post('/v1/rooms.delete', { roomId }),
@@ -81,8 +87,8 @@ function actsOf(entry: Entry): Act[] {
 	];
 }
 
-async function perform({ label, ask, danger, act, leaves }: Act): Promise<void> {
-	if (ask && !(await confirm({ title: label, text: ask, action: label, danger: !!danger }))) return;
+async function perform({ label, title: asked = label, ask, danger, act, leaves }: Act): Promise<void> {
+	if (ask && !(await confirm({ title: asked, text: ask, action: label, danger: !!danger }))) return;
 	const done = await attempt(act);
 	if (done && leaves) go('/home');
 }

@@ -61,6 +61,7 @@ export class Scroll {
 	/** resized keeps the end in sight when something has become higher, or the window lower. */
 	resized(): void {
 		if (this.stuck.peek()) this.toEnd();
+		else if (this.list.current) this.scrolled(this.list.current.scrollOffset); // all may be in sight now
 	}
 
 	/**
