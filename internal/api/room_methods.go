@@ -24,6 +24,8 @@ func (a *API) roomMethods() []endpoint.Endpoint {
 		endpoint.New(method("unarchiveRoom", "Take a room out of the archive", "rid"), c.UnarchiveByMethod),
 		endpoint.New(method("eraseRoom", "Delete a room and all that was said in it", "rid"), c.EraseByMethod),
 		endpoint.New(method("hideRoom", "Hide a room from one's list", "rid"), c.HideByMethod),
+		endpoint.New(method("blockUser", "Keep somebody from writing to one"), c.BlockByMethod),
+		endpoint.New(method("unblockUser", "Let somebody write to one again"), c.UnblockByMethod),
 		endpoint.New(method("openRoom", "Show a room in one's list", "rid"), c.OpenByMethod),
 		endpoint.New(method("addUsersToRoom", "Add people to a room"), c.AddByMethod),
 		endpoint.New(method("removeUserFromRoom", "Remove somebody from a room"), c.KickByMethod),

@@ -3,11 +3,14 @@ import { get } from '../api/client';
 import type { Answer } from '../api/endpoints';
 import { boot } from '../boot';
 import { language, t } from '../i18n';
+import { block, other } from '../store/block';
 import { presenceOf } from '../store/presence';
 import type { Entry } from '../store/rooms';
 import { Avatar } from '../ui/avatar';
 import { Icon } from '../ui/icon';
 import { Menu } from '../ui/menu';
+import { confirm } from '../ui/overlay';
+import { attempt } from '../ui/toast';
 import { Fact } from './fact';
 import { Presence, RoleMarks } from './member';
 import { cardItems, type Member, talk } from './member-acts';
@@ -58,6 +61,7 @@ function Card({ entry, user, username }: { entry: Entry; user: User; username: s
 				{(text || user.statusText) && <p>{text || user.statusText}</p>}
 			</div>
 			{!talking && <Acts entry={entry} member={member} roles={roles} />}
+			{other(entry) === user._id && <Block entry={entry} member={member} />}
 			<dl class="stack">
 				<Fact name={t('panel.nickname')}>{user.nickname}</Fact>
 				<Fact name={t('panel.bio')}>{user.bio}</Fact>
@@ -67,6 +71,29 @@ function Card({ entry, user, username }: { entry: Entry; user: User; username: s
 				<Fact name={t('panel.mail')}>{user.emails?.[0]?.address}</Fact>
 			</dl>
 		</>
+	);
+}
+
+/** Block keeps the other one of a conversation from writing to the person. */
+function Block({ entry: { sub }, member }: { entry: Entry; member: Member }) {
+	const blocks = !!(sub as { blocker?: boolean }).blocker;
+	const name = member.name || member.username;
+	const act = async () => {
+		const sure =
+			blocks ||
+			(await confirm({
+				title: t('panel.blockTitle', { name }),
+				text: t('panel.blockText', { name }),
+				action: t('panel.block'),
+				danger: true,
+			}));
+		if (sure) await attempt(() => block(sub.rid, member._id, !blocks));
+	};
+	return (
+		<button type="button" class={blocks ? '' : 'danger'} onClick={() => void act()}>
+			<Icon name="block" />
+			{t(blocks ? 'panel.unblock' : 'panel.block')}
+		</button>
 	);
 }
 

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { get, post } from '../api/client';
 import { t } from '../i18n';
+import { block, other } from '../store/block';
 import { stopEditing, unquote } from '../store/compose';
 import { can } from '../store/permissions';
 import { type Entry, title } from '../store/rooms';
@@ -47,7 +48,7 @@ export function Quoted({ id, message }: { id: string; message: Message }) {
 	);
 }
 
-export type Bar = 'join' | 'archived' | 'blocked' | 'muted' | 'readonly' | 'encrypted';
+export type Bar = 'join' | 'archived' | 'blocked' | 'blocker' | 'muted' | 'readonly' | 'encrypted';
 
 /** barOf says why the person cannot write in a room, if so. */
 export function barOf({ sub, room, preview }: Entry): Bar | undefined {
@@ -57,7 +58,8 @@ export function barOf({ sub, room, preview }: Entry): Bar | undefined {
 	const blocks = sub as { blocked?: boolean; blocker?: boolean; archived?: boolean };
 	if (preview) return 'join';
 	if (room?.archived || blocks.archived) return 'archived';
-	if (blocks.blocked || blocks.blocker) return 'blocked';
+	if (blocks.blocker) return 'blocker';
+	if (blocks.blocked) return 'blocked';
 	if (muted?.includes(mine)) return 'muted';
 	if (room?.ro && !unmuted?.includes(mine) && !can('post-readonly', rid)) return 'readonly';
 	if (room?.encrypted && setting('E2E_Enable', false) && !setting('E2E_Allow_Unencrypted_Messages', false))
@@ -69,6 +71,7 @@ const icons = {
 	join: 'eye',
 	archived: 'lock',
 	blocked: 'block',
+	blocker: 'block',
 	muted: 'bellOff',
 	readonly: 'lock',
 	encrypted: 'key',
@@ -81,7 +84,18 @@ export function Closed({ entry, bar }: { entry: Entry; bar: Bar }) {
 			<Icon name={icons[bar]} />
 			<span class="grow">{t(`compose.bar_${bar}`, { room: title(entry) })}</span>
 			{bar === 'join' && <Join entry={entry} />}
+			{bar === 'blocker' && <Unblock entry={entry} />}
 		</div>
+	);
+}
+
+function Unblock({ entry }: { entry: Entry }) {
+	const blocked = other(entry);
+	if (!blocked) return null;
+	return (
+		<button type="button" onClick={() => void attempt(() => block(entry.sub.rid, blocked, false))}>
+			{t('compose.unblock')}
+		</button>
 	);
 }
 

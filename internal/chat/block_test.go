@@ -1,0 +1,70 @@
+package chat
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"gantry/internal/model"
+	"gantry/internal/pgtest"
+)
+
+func TestWhoIsBlockedWritesNothing(t *testing.T) {
+	pgtest.Each(t, func(t *testing.T, url string) {
+		s := openRooms(t, url)
+		ann, bob, cat := s.user(t, "ann"), s.user(t, "bob"), s.user(t, "cat")
+		two, err := s.CreateDirect(t.Context(), ann, CreateDirect{Username: "bob"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		three, err := s.CreateDirect(t.Context(), ann, CreateDirect{Usernames: "bob,cat"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		says := func(who model.Caller) error {
+			_, err := s.SendMessage(t.Context(), who, SendMessage{Message: jsontext.Value(`{"rid":"` + two.RID + `","msg":"hello"}`)})
+			return err
+		}
+		bobOf := Blocking{RoomID{two.RID}, bob.UserID}
+		annOf := Blocking{RoomID{two.RID}, ann.UserID}
+		if _, err := s.BlockByMethod(t.Context(), ann, bobOf); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.UnblockByMethod(t.Context(), bob, annOf); err != nil { // of what bob has not done
+			t.Fatal(err)
+		}
+		for _, who := range []model.Caller{ann, bob} {
+			if err := says(who); err == nil {
+				t.Errorf("%s wrote", who.Username)
+			}
+			sub, err := s.Store.Subscription(t.Context(), two.RID, who.UserID)
+			if err != nil || sub.Blocker != (who.UserID == ann.UserID) || sub.Blocked != (who.UserID == bob.UserID) {
+				t.Errorf("the side of %s: blocker %v, blocked %v, %v", who.Username, sub.Blocker, sub.Blocked, err)
+			}
+		}
+		if _, err := s.UnblockByMethod(t.Context(), ann, bobOf); err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(says(ann), says(bob)); err != nil {
+			t.Error(err)
+		}
+		for name, c := range map[string]struct {
+			who model.Caller
+			in  Blocking
+		}{
+			"a conversation of three": {ann, Blocking{RoomID{three.RID}, bob.UserID}},
+			"somebody else's":         {cat, bobOf},
+			"with somebody else":      {ann, Blocking{RoomID{two.RID}, cat.UserID}},
+			"no room":                 {ann, Blocking{RoomID{"none"}, bob.UserID}},
+		} {
+			var refusal *model.Error
+			if _, err := s.BlockByMethod(t.Context(), c.who, c.in); !errors.As(err, &refusal) || refusal.Code != "error-invalid-room" {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if err := errors.Join(says(ann), says(bob)); err != nil {
+			t.Errorf("a refusal has blocked somebody: %v", err)
+		}
+	})
+}
