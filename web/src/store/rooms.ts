@@ -259,7 +259,7 @@ export async function start(): Promise<void> {
 			else {
 				left.delete(sub.rid);
 				const known = next.get(sub.rid);
-				next.set(sub.rid, { sub: { ...(!known?.preview && known?.sub), ...sub }, room: known?.room });
+				next.set(sub.rid, { sub, room: known?.room }); // it is complete: what it lacks is over
 				if (!known) void fetchRoom(sub.rid);
 			}
 		}),
@@ -281,6 +281,6 @@ async function fetchRoom(rid: string): Promise<void> {
 function setRoom(room: Room): void {
 	change((next) => {
 		const entry = next.get(room._id);
-		if (entry) next.set(room._id, { ...entry, room: { ...entry.room, ...room } });
+		if (entry) next.set(room._id, { ...entry, room }); // as above
 	});
 }

@@ -65,6 +65,16 @@ test('what is heard while the rooms are on their way is newer than they are', as
 	expect(entries.value.has('r')).toBe(false);
 });
 
+test('what a record no longer says is over', async () => {
+	const { entries } = await import('../../src/store/rooms');
+	server.told.get('ann/subscriptions-changed')?.('updated', { ...sub(0, 5), blocker: true, tunread: ['t'] });
+	server.told.get('ann/rooms-changed')?.('updated', { ...room(3, 5), archived: true, topic: 'Tides' });
+	expect(entries.value.get('r')).toMatchObject({ sub: { blocker: true }, room: { archived: true } });
+	server.told.get('ann/subscriptions-changed')?.('updated', sub(0, 6));
+	server.told.get('ann/rooms-changed')?.('updated', room(3, 6));
+	expect(entries.value.get('r')).toEqual({ sub: sub(0, 6), room: room(3, 6) });
+});
+
 test('a room that is gone is forgotten, however the server names it', async () => {
 	const { entries } = await import('../../src/store/rooms');
 	server.told.get('ann/subscriptions-changed')?.('inserted', sub(0, 5));
