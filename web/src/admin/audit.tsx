@@ -35,8 +35,34 @@ export function asText(value: unknown): string {
 		.join('\n');
 }
 
-/** What a change is called: user.roles is "User roles". */
-const kindName = (kind: string) => words(kind.replace('.', ' '));
+const known = [
+	'setting.changed',
+	'permission.changed',
+	'role.created',
+	'role.changed',
+	'role.deleted',
+	'user.created',
+	'user.changed',
+	'user.roles',
+	'user.activated',
+	'user.deactivated',
+	'user.password',
+	'user.reset-link',
+	'user.deleted',
+	'room.archived',
+	'room.unarchived',
+	'room.deleted',
+	'session.started',
+	'session.ended',
+	'token.created',
+	'token.revoked',
+] as const;
+
+/** What a change is called; of one that a newer server knows, its own words. */
+function kindName(kind: string): string {
+	const name = known.find((one) => one === kind);
+	return name ? t(`watching.${name}`) : words(kind.replace('.', ' '));
+}
 
 const columns = (): Column<AuditChange>[] => [
 	{
@@ -80,7 +106,7 @@ function Change({ change }: { change: AuditChange }) {
 	);
 }
 
-const kinds = ['setting', 'permission', 'role', 'user', 'room', 'token', 'session'];
+const kinds = ['setting', 'permission', 'role', 'user', 'room', 'token', 'session'] as const;
 
 export default function Audit({ params }: PageProps) {
 	void params;
@@ -106,7 +132,7 @@ function Filters() {
 			<Choice
 				name="kind"
 				label={t('admin.kind')}
-				options={[['', t('admin.allKinds')], ...kinds.map((kind) => [kind, words(kind)] as const)]}
+				options={[['', t('admin.allKinds')], ...kinds.map((kind) => [kind, t(`watching.area_${kind}`)] as const)]}
 			/>
 			<PersonPicker
 				label={t('watching.who')}

@@ -59,19 +59,21 @@ function Reaction({
 	const mine = who.usernames.includes(me.value.username ?? '');
 	const names =
 		(setting('UI_Use_Real_Name', false) && who.names?.length === who.usernames.length && who.names) || who.usernames;
-	const count = who.usernames.length;
+	const count = who.usernames.length.toLocaleString(language.value);
 	const label = t('room.reacted', { who: list(names), emoji });
 	return (
 		<button
 			type="button"
 			class="reaction"
 			aria-pressed={mine}
-			aria-label={label}
 			title={label}
 			onClick={() => react(message, emoji, !mine)}
 		>
-			<Emoji name={emoji.replace(/^:|:$/g, '')} />
-			<span class="reaction-count">{count.toLocaleString(language.value)}</span>
+			<span aria-hidden="true">
+				<Emoji name={emoji.replace(/^:|:$/g, '')} />
+			</span>
+			<span class="reaction-count">{count}</span>
+			<span class="unseen">{label}</span>
 		</button>
 	);
 }
