@@ -21,6 +21,9 @@ type Landing struct {
 	Topic   string
 	Inviter model.UserRef
 	Members int
+	// Online is how many of the members are there now; nil where Members is not
+	// shown, or where nobody is told who is there.
+	Online *int
 
 	Expires  model.Time // zero: never; of a dead link, when it was over
 	Limited  bool
@@ -122,6 +125,11 @@ func (s *Service) showRoom(ctx context.Context, l *Landing, i model.Invite, room
 	}
 	l.Room = led(room)
 	l.Topic, l.Members = room.Topic, room.UsersCount
+	if l.State == model.InviteActive {
+		if err := s.showOnline(ctx, l); err != nil {
+			return err
+		}
+	}
 	inviter, err := s.Store.User(ctx, i.UserID)
 	if err == nil {
 		l.Inviter = inviter.Ref()
@@ -130,4 +138,19 @@ func (s *Service) showRoom(ctx context.Context, l *Landing, i model.Invite, room
 		return nil
 	}
 	return wrap("read who invites", err)
+}
+
+// showOnline adds how many members are there now, where the workspace lets
+// people know of each other whether they are.
+func (s *Service) showOnline(ctx context.Context, l *Landing) error {
+	set := s.Settings.Get()
+	if set.Bool("Presence_broadcast_disabled") || set.Bool("Troubleshoot_Disable_Presence_Broadcast") {
+		return nil
+	}
+	online, err := s.Store.CountPresent(ctx, l.Room.RID)
+	if err != nil {
+		return wrap("count who is there", err)
+	}
+	l.Online = &online
+	return nil
 }

@@ -14,6 +14,7 @@ type Preview struct {
 	Room            *InvitedRoom    `json:"room,omitempty"`
 	Topic           string          `json:"topic,omitempty"`
 	Members         int             `json:"members,omitempty"`
+	Online          *int            `json:"online,omitempty"` // of the members; absent where they are not told
 	Inviter         *PreviewInviter `json:"inviter,omitempty"`
 	Expires         *model.Time     `json:"expires,omitempty"`
 	PlacesLeft      *int            `json:"placesLeft,omitempty"`
@@ -35,7 +36,7 @@ func (s *Service) Preview(ctx context.Context, who model.Caller, in Token) (Prev
 		return Preview{Valid: l.State == model.InviteActive}, err
 	}
 	p := Preview{
-		Valid: true, Workspace: s.Settings.Get().String("Site_Name"), Topic: l.Topic, Members: l.Members,
+		Valid: true, Workspace: s.Settings.Get().String("Site_Name"), Topic: l.Topic, Members: l.Members, Online: l.Online,
 		RequireApproval: l.Approval, Guests: l.Guests, EmailDomains: l.Domains,
 	}
 	if l.Room.RID != "" {

@@ -81,6 +81,9 @@ func (s *Server) landing(r *http.Request, who model.Caller, l invites.Landing, f
 		Services: s.services(s.invitePath(r)),
 	}
 	page.Rule = rule(page.Words, l)
+	if l.Online != nil {
+		page.Online = *l.Online
+	}
 	if code, err := qr.Encode(s.site(r) + "/invite/" + r.PathValue("token")); err == nil { // else it is too long for one
 		page.QR = template.HTML(code.SVG(page.Words.T("entry.qrOfLink")))
 	}

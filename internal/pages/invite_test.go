@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"gantry/internal/invites"
+	"gantry/internal/model"
+	"gantry/internal/store"
 	"gantry/internal/storetest"
 
 	"github.com/go-json-experiment/json"
@@ -132,6 +134,22 @@ func TestDeadLinks(t *testing.T) {
 		t.Fatal(err)
 	}
 	shows(t, b.get("/invite/"+token), 404, "This invitation was withdrawn", "Ann Lindqvist had invited you to #harbour", "<time datetime=")
+}
+
+// The page says how many are there now, where somebody is.
+func TestOnline(t *testing.T) {
+	h := open(t, "")
+	page := "/invite/" + h.link(t, 0)
+	lacks(t, h.browser(t).get(page), "online now")
+	err := h.Store.Update(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.ChangeUser(t.Context(), h.admin.UserID, func(u *model.User) error { u.Status = "online"; return nil })
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shows(t, h.browser(t).get(page), 200, "1 member", "1 online now")
+	shows(t, h.browser(t).get(page+"?lang=de"), 200, "1 gerade online")
 }
 
 func TestPreviewAsJSON(t *testing.T) {

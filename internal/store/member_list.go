@@ -59,6 +59,13 @@ func (r Reader) MembersPresent(ctx context.Context, rid string) ([]model.User, e
 		WHERE s.rid = $1 AND s.username <> '' AND u.status <> 'offline' AND u.status <> '' ORDER BY s.username, s.id`, rid)
 }
 
+// CountPresent returns how many of a room's members are not offline. It goes
+// by who is there, who are fewer than the members of large rooms.
+func (r Reader) CountPresent(ctx context.Context, rid string) (int, error) {
+	return one(ctx, r, scanInt, `SELECT COUNT(*) FROM users u WHERE u.status <> 'offline' AND u.status <> '' AND u.active
+		AND EXISTS (SELECT 1 FROM subscriptions s WHERE s.rid = $1 AND s.uid = u.id AND s.username <> '' AND NOT s.banned)`, rid)
+}
+
 // Everybody returns up to limit accounts, active ones alone if asked so, in
 // the order they were made.
 func (r Reader) Everybody(ctx context.Context, activeOnly bool, limit int) ([]model.User, error) {

@@ -92,7 +92,7 @@ func livingInvite(w content, frame Frame) Landing {
 		Frame: frame, Action: "/invite/T", Host: "chat.example.org",
 		AppLink: "rocketchat://invite?host=chat.example.org&path=invite%2FT",
 		QR:      template.HTML(sampleCode()), Inviter: w.person, Room: w.room, Topic: w.topic,
-		Members: 1284, Places: 3, Expires: frame.Moment(now.Add(100*time.Hour), now),
+		Members: 1284, Online: 96, Places: 3, Expires: frame.Moment(now.Add(100*time.Hour), now),
 		Way: "register", Register: true, Guests: true,
 	}
 }

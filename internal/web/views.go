@@ -91,6 +91,7 @@ type Landing struct {
 	Room     string // empty: not shown
 	Topic    string
 	Members  int // 0: not shown
+	Online   int // of them, now; 0: nothing is said of it
 	Places   int // that are left; 0: as many as come
 	Expires  Moment
 	Approval bool
