@@ -1,6 +1,8 @@
 package app
 
 import (
+	"time"
+
 	"gantry/internal/invites"
 	"gantry/internal/mailer"
 )
@@ -10,6 +12,6 @@ import (
 func (a *App) wireInvites(key invites.TokenKey, mail *mailer.Mailer) {
 	a.Invites = &invites.Service{
 		Store: a.Store, Settings: a.Settings, Authz: a.Authz, Rooms: a.Chat, Mail: mail, ReadReport: readReport, Key: key, Log: a.Log, TestMode: a.TestMode,
-		Observe: a.metrics.observeInvite,
+		Observe: a.metrics.observeInvite, OnlineFor: 10 * time.Second,
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"time"
 
 	"gantry/internal/authz"
 	"gantry/internal/model"
@@ -39,11 +40,15 @@ type Service struct {
 	Count func(what string)
 	// Hooks calls the webhook.
 	Hooks Hooks
+	// OnlineFor is how long a count of who is there in a room serves.
+	OnlineFor time.Duration
 
 	guard    guard
 	tally    tally
 	creators creators
 	refusals refusals
+
+	headcounts headcounts
 }
 
 // Rooms is what invitations ask of the rooms they lead to.

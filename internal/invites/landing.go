@@ -126,9 +126,11 @@ func (s *Service) showRoom(ctx context.Context, l *Landing, i model.Invite, room
 	l.Room = led(room)
 	l.Topic, l.Members = room.Topic, room.UsersCount
 	if l.State == model.InviteActive {
-		if err := s.showOnline(ctx, l); err != nil {
+		online, err := s.online(ctx, room.ID)
+		if err != nil {
 			return err
 		}
+		l.Online = online
 	}
 	inviter, err := s.Store.User(ctx, i.UserID)
 	if err == nil {
@@ -138,19 +140,4 @@ func (s *Service) showRoom(ctx context.Context, l *Landing, i model.Invite, room
 		return nil
 	}
 	return wrap("read who invites", err)
-}
-
-// showOnline adds how many members are there now, where the workspace lets
-// people know of each other whether they are.
-func (s *Service) showOnline(ctx context.Context, l *Landing) error {
-	set := s.Settings.Get()
-	if set.Bool("Presence_broadcast_disabled") || set.Bool("Troubleshoot_Disable_Presence_Broadcast") {
-		return nil
-	}
-	online, err := s.Store.CountPresent(ctx, l.Room.RID)
-	if err != nil {
-		return wrap("count who is there", err)
-	}
-	l.Online = &online
-	return nil
 }

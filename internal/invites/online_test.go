@@ -2,6 +2,7 @@ package invites
 
 import (
 	"testing"
+	"time"
 
 	"gantry/internal/model"
 	"gantry/internal/pgtest"
@@ -38,6 +39,10 @@ func TestOnline(t *testing.T) {
 		told("two there", 3, 2)
 		h.status(t, cid, "busy")
 		told("all there", 3, 3)
+		h.OnlineFor = time.Hour
+		told("counted", 3, 3)
+		h.status(t, ben, "offline")
+		told("not counted anew at every look", 3, 3)
 		for _, setting := range []string{"Presence_broadcast_disabled", "Troubleshoot_Disable_Presence_Broadcast"} {
 			h.set(t, setting, true)
 			told("where nobody is told who is there: "+setting, 3, -1)

@@ -139,6 +139,7 @@ func TestDeadLinks(t *testing.T) {
 // The page says how many are there now, where somebody is.
 func TestOnline(t *testing.T) {
 	h := open(t, "")
+	h.Invites.OnlineFor = 0
 	page := "/invite/" + h.link(t, 0)
 	lacks(t, h.browser(t).get(page), "online now")
 	err := h.Store.Update(t.Context(), func(tx *store.Tx) error {

@@ -273,7 +273,7 @@ func literal(e ast.Expr) (string, bool) {
 var small = []string{"lines", "written", "edited", "found", "settings", "permissions", "roles", "facts", "goose_db_version", "due", "presence_nodes", "custom_statuses", "statistics"}
 
 // partial are indexes that hold few of their table's rows.
-var partial = regexp.MustCompile(`USING (COVERING )?INDEX (rooms_default|users_inactive|invite_redemptions_awaiting)$`)
+var partial = regexp.MustCompile(`USING (COVERING )?INDEX (rooms_default|users_inactive|users_present|invite_redemptions_awaiting)$`)
 
 // TestHotStatementsUseIndexes asks SQLite how it would run every statement.
 // Reading a whole table that grows is refused unless the method is among the
