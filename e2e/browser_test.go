@@ -37,7 +37,7 @@ func TestPages(t *testing.T) {
 	t.Run("harbour", func(t *testing.T) {
 		given := planted(t).open(overwrite + "Invite_Allow_Guests=true").given()
 		for _, scenario := range []string{
-			"front", "in", "landing", "quick", "newcomer", "member", "wanders", "approval", "guest", "dead", "forwarded",
+			"front", "in", "landing", "online", "quick", "newcomer", "member", "wanders", "approval", "guest", "dead", "forwarded",
 		} {
 			t.Run(scenario, func(t *testing.T) { b.play(t, scenario, given) })
 		}
