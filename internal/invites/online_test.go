@@ -5,14 +5,14 @@ import (
 	"time"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 	"gantry/internal/store"
 )
 
 // Whoever may see how many are in a room sees how many of them are there now,
 // and nobody else does.
 func TestOnline(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		h := openInvites(t, url)
 		owner, ben, cid, eve := h.user(t, "owner"), h.user(t, "ben"), h.user(t, "cid"), h.user(t, "eve")
 		room := h.channel(t, owner, "lobby", ben, cid)
