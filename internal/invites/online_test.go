@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"gantry/internal/model"
-	"gantry/internal/storetest"
 	"gantry/internal/store"
+	"gantry/internal/storetest"
 )
 
 // Whoever may see how many are in a room sees how many of them are there now,
