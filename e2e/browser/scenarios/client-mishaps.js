@@ -55,28 +55,28 @@ async function goneRooms(visit, call, ann, ben) {
 // endedSession ends the session of somebody who is writing, in every way.
 async function endedSession(visit, call, ann) {
   const password = 'a-password-of-theirs'
-  const dora = await newcomer(call, ann, 'dora')
-  await room(call, ann, 'dictation', dora)
+  const nora = await newcomer(call, ann, 'nora')
+  await room(call, ann, 'dictation', nora)
   const ends = {
-    'an admin signs them out': () => call(ann, 'POST', 'users.logout', { userId: dora.id }),
-    'an admin changes their password': () => call(ann, 'POST', 'users.update', { userId: dora.id, data: { password } }),
+    'an admin signs them out': () => call(ann, 'POST', 'users.logout', { userId: nora.id }),
+    'an admin changes their password': () => call(ann, 'POST', 'users.update', { userId: nora.id, data: { password } }),
     'they sign out everything else elsewhere': async () => {
-      const { userId, authToken } = (await call(undefined, 'POST', 'login', { user: 'dora', password })).data
+      const { userId, authToken } = (await call(undefined, 'POST', 'login', { user: 'nora', password })).data
       await call({ id: userId, token: authToken }, 'POST', 'users.logoutOtherClients', {})
     },
   }
-  const v = await enter(visit, dora, '/channel/dictation')
+  const v = await enter(visit, nora, '/channel/dictation')
   for (const [what, end] of Object.entries(ends)) {
     const field = v.page.getByRole('textbox', { name: 'Message dictation' })
     await field.fill(`What I say before ${what}`)
     await end()
     await v.page.waitForURL(/\/login\?next=/)
-    await v.fill({ 'Username or e-mail': 'dora', Password: password })
+    await v.fill({ 'Username or e-mail': 'nora', Password: password })
     await v.page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await field.waitFor()
     v.equal(`${what}: they are back, and nothing is lost`, [v.at(), await field.inputValue()], ['/channel/dictation', `What I say before ${what}`])
   }
-  await call(ann, 'POST', 'users.setActiveStatus', { userId: dora.id, activeStatus: false })
+  await call(ann, 'POST', 'users.setActiveStatus', { userId: nora.id, activeStatus: false })
   await v.page.waitForURL(/\/login\?next=/)
   v.check('who is deactivated is signed out', true)
 }
