@@ -132,7 +132,7 @@ func (s *Service) pinNotice(m *model.Message, by model.User) model.Message {
 			inside = append(inside, a)
 		}
 	}
-	shown := model.Attachment{Text: m.Msg, TS: model.AttachmentTime{Time: m.TS}, Attachments: inside}
+	shown := model.Attachment{Text: m.Msg, MD: m.MD, TS: model.AttachmentTime{Time: m.TS}, Attachments: inside}
 	shown.Extra = withFields(shown.Extra, map[string]jsontext.Value{
 		"author_name": quotedText(m.U.Username), "author_icon": quotedText("/avatar/" + url.PathEscape(m.U.Username)),
 	})

@@ -20,11 +20,17 @@ module.exports = async ({ visit, call, ann, ben }) => {
   for (const id of [many._id, quoted]) {
     await v.open(`/channel/oddities?msg=${id}`)
     await v.page.locator(`article[data-id="${id}"]`).waitFor()
-    await v.inspect(`odd-${id === quoted ? 'quotes' : 'reactions'}`, [['phone', 'dark'], ['desktop', 'light']])
+    await v.inspect(`odd-${id === quoted ? 'quotes' : 'reactions'}`, [id === quoted ? ['desktop', 'light'] : ['phone', 'dark']])
   }
+  await v.page.locator('.message.system strong', { hasText: 'all' }).waitFor()
+  v.check('what was pinned is shown as it was written', true)
+  await v.open(`/channel/harbour?msg=${many._id}`)
+  await v.page.waitForURL(`**/channel/oddities?msg=${many._id}`)
+  await v.page.locator(`article[data-id="${many._id}"].found`).waitFor()
+  v.check('a link to a message leads to its room', true)
   await v.open('/channel/oddities/members-list')
   await v.page.getByText('@wide', { exact: true }).waitFor()
-  await v.inspect('odd-members', [['phone', 'light'], ['desktop', 'dark']])
+  await v.inspect('odd-members', [['phone', 'light']])
 }
 
 // everything says the rest, and returns the id of a message that quotes a quote.

@@ -182,7 +182,7 @@ function Marks({ entry: { sub, room } }: { entry: Entry }) {
 function Second({ entry }: { entry: Entry }) {
 	const inviter = useInviter(entry);
 	if (alone(entry)) return <Status username={entry.sub.name} />;
-	if (inviter) return <p class="head-status small">{t('header.invitedBy', { name: inviter })}</p>;
+	if (inviter) return <p class="cut small">{t('header.invitedBy', { name: inviter })}</p>;
 	return entry.room?.topic ? <Topic text={entry.room.topic} /> : null;
 }
 

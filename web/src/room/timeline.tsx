@@ -156,15 +156,18 @@ function useJump(room: Log, place: Place, scroll: Scroll | undefined) {
 	return found;
 }
 
-/** jump shows a message: in the timeline, or in the thread that it is a reply in. */
+/** jump shows a message: in the timeline, in the thread that it is a reply in, or in another room that it is in. */
 async function jump(room: Log, place: Place, scroll: Scroll, id: string): Promise<boolean> {
 	if (await room.feed.reach(id)) {
 		scroll.aim(id);
 		return true;
 	}
 	const message = await room.feed.source.find(id).catch(() => undefined);
-	if (message?.tmid && message.rid === room.rid)
-		go(`${threadPath(place, message.tmid)}?msg=${encodeURIComponent(id)}`, { replace: true });
+	const elsewhere = message && message.rid !== room.rid && entryOf(message.rid);
+	const to = elsewhere
+		? path(elsewhere.sub)
+		: message?.tmid && message.rid === room.rid && threadPath(place, message.tmid);
+	if (to) go(`${to}?msg=${encodeURIComponent(id)}`, { replace: true });
 	else complain(t('room.messageMissing'));
 	return false;
 }
