@@ -33,6 +33,10 @@ async function closed(w, call, ann, ben) {
     await field(w, 'shutting').waitFor()
     w.equal(`${why} Afterwards the draft is there`, await field(w, 'shutting').inputValue(), 'not yet said')
   }
+  await call(ann, 'POST', 'channels.create', { name: 'announcing', members: ['ben'], extraData: { broadcast: true } })
+  await w.open('/channel/announcing')
+  await note(w).getByText('Only some people can write in this room.').waitFor()
+  w.equal('a broadcast room says that it is one', await w.page.locator('.head-mark').allInnerTexts(), ['Broadcast'])
   await call(ann, 'POST', 'settings/E2E_Enable', { value: true })
   const { group } = await call(ann, 'POST', 'groups.create', { name: 'whispering', members: ['ben'], extraData: { encrypted: true } })
   await say(call, ann, group._id, 'eyJhbGciOiJBMjU2R0NNIn0', { t: 'e2e', e2e: 'pending' })

@@ -73,4 +73,12 @@ async function directions(v, { _id }) {
     return box.left > (all.left + all.right) / 2
   })
   v.check('a message in Arabic begins at the right', begins)
+  await v.page.emulateMedia({ forcedColors: 'active' })
+  const here = v.page.locator('.room-link[aria-current]')
+  v.equal('where colours are forced, the room one is in has a frame', await here.evaluate((e) => getComputedStyle(e).outlineStyle), 'solid')
+  await v.page.emulateMedia({ forcedColors: 'none', media: 'print' })
+  await v.page.getByRole('log').waitFor()
+  for (const rest of [here, v.page.locator('.composer-box')]) await rest.waitFor({ state: 'hidden' })
+  v.check('what is printed is what was said', true)
+  await v.page.emulateMedia({ media: 'screen' })
 }

@@ -168,7 +168,7 @@ function Marks({ entry: { sub, room } }: { entry: Entry }) {
 	const marks = [
 		sub.t === 'p' && t('header.private'),
 		room?.encrypted && t('header.encrypted'),
-		room?.ro && t('header.readOnly'),
+		room?.broadcast ? t('header.broadcast') : room?.ro && t('header.readOnly'),
 		room?.archived && t('header.archived'),
 	].filter((mark) => typeof mark === 'string');
 	return marks.map((mark) => (

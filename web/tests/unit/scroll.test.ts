@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals';
 import { expect, test } from 'vitest';
 import { Scroll } from '../../src/room/scroll';
 import type { Feed } from '../../src/store/feed';
@@ -24,4 +25,16 @@ test('at the end those messages are kept that are seen, and some above', () => {
 
 test('never are all of them kept, however low they seem to be', () => {
 	expect(reader(10_000, 0.001).last(400)).toHaveLength(100);
+});
+
+test('no way to the end is offered where it is seen, once it is known how high the window is', () => {
+	const list = { scrollSize: 100, viewportSize: 0, scrollOffset: 0 };
+	const feed = { moreAfter: signal(false), error: signal(undefined), begun: signal(false) };
+	const scroll = new Scroll(feed as unknown as Feed, { current: list as unknown as VListHandle }, 'list');
+	scroll.stuck.value = false;
+	scroll.scrolled(0);
+	expect(scroll.away.value).toBe(true);
+	list.viewportSize = 200;
+	scroll.resized();
+	expect([scroll.away.value, scroll.stuck.value]).toEqual([false, true]);
 });
