@@ -95,7 +95,7 @@ func merging(s signInTest) {
 	}
 	for _, name := range []string{"thief", "squatted"} {
 		b := s.browser()
-		if at := b.signIn(name); at.status != http.StatusUnauthorized || b.who() != "" || !strings.Contains(at.body, "Email already exists.") {
+		if at := b.signIn(name); at.status != http.StatusUnauthorized || b.who() != "" || !strings.Contains(at.body, "There is an account with this address") {
 			s.Errorf("%s gets %d %s", name, at.status, at.body)
 		}
 	}
@@ -183,7 +183,7 @@ func notLetIn(s signInTest) {
 		s.Fatal(err)
 	}
 	again := s.browser()
-	if at := again.signIn("idle"); at.status != http.StatusUnauthorized || !strings.Contains(at.body, "User is not activated") || b.who()+again.who() != "" {
+	if at := again.signIn("idle"); at.status != http.StatusUnauthorized || !strings.Contains(at.body, "This account is not active") || b.who()+again.who() != "" {
 		s.Errorf("who was deactivated gets %d %s", at.status, at.body)
 	}
 	s.set("=Accounts_ManuallyApproveNewUsers", true)
@@ -197,19 +197,19 @@ func notLetIn(s signInTest) {
 	outside := s.browser()
 	at = outside.signIn("late")
 	s.set("=Accounts_Registration_AuthenticationServices_Enabled", true)
-	if at.status != http.StatusUnauthorized || !strings.Contains(at.body, "registration is disabled") {
+	if at.status != http.StatusUnauthorized || !strings.Contains(at.body, "New accounts are not made here") {
 		s.Errorf("a newcomer gets %d %s where there are to be none", at.status, at.body)
 	}
 	s.set("", false)
 	off := s.browser().open("GET", s.url+"/_oauth/dex/start", nil, "")
 	s.set("", true)
-	if off.status != http.StatusUnauthorized || !strings.Contains(off.body, "no such sign-in service") {
+	if off.status != http.StatusUnauthorized || !strings.Contains(off.body, "no such service to sign in with") {
 		s.Errorf("a service that is off is answered with %d %s", off.status, off.body)
 	}
 	s.set("-url", "http://127.0.0.1:1")
 	down := s.browser().open("GET", s.url+"/_oauth/dex/start", nil, "")
 	s.set("-url", s.issuer)
-	if down.status != http.StatusUnauthorized || !strings.Contains(down.body, "did not confirm") {
+	if down.status != http.StatusUnauthorized || !strings.Contains(down.body, "has not confirmed who you are") {
 		s.Errorf("a provider that is down is answered with %d %s", down.status, down.body)
 	}
 }
