@@ -53,7 +53,10 @@ async function everything(call, ann, ben, rid) {
 async function reactions(v, many) {
   const row = v.page.locator(`article[data-id="${many._id}"]`)
   await row.waitFor()
-  const names = () => row.locator('.reaction[aria-pressed]').evaluateAll((all) => all.map((one) => /:(\w+):/.exec(one.title)[1]))
+  const names = async () => (await v.page.waitForFunction(([id, count]) => {
+    const all = [...document.querySelectorAll(`article[data-id="${id}"] .reaction[aria-pressed]`)]
+    return all.length === count && all.map((one) => /:(\w+):/.exec(one.title)[1]) // the list may just be drawn anew
+  }, [many._id, emoji.length])).jsonValue()
   v.equal('reactions are in the order in which they came', await names(), emoji)
   await row.getByRole('button', { name: /:frog:/ }).click()
   await row.locator('.reaction[aria-pressed=true]').getByText('2').waitFor()
