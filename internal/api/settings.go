@@ -27,6 +27,11 @@ func (a *API) settings() []endpoint.Endpoint {
 			Summary: "List the settings that the caller may read",
 		}, a.listSettings),
 		endpoint.New(endpoint.Spec{
+			Method: "GET", Path: "settings.idle", Loose: true, Key: "settings", AnyPermission: true,
+			Permissions: []string{"view-privileged-setting", "edit-privileged-setting", "manage-selected-settings"},
+			Summary:     "List the ids of the settings that have no effect here",
+		}, a.listIdleSettings),
+		endpoint.New(endpoint.Spec{
 			Method: "GET", Path: "settings/:_id", Loose: true, Summary: "Read one setting",
 		}, a.readSetting),
 		endpoint.New(endpoint.Spec{
@@ -83,6 +88,12 @@ func (a *API) listPublicSettings(_ context.Context, _ model.Caller, in settingsQ
 
 func (a *API) listSettings(_ context.Context, who model.Caller, in settingsQuery) (settingsPage, error) {
 	return a.pageSettings(in, !a.mayGlobally(who, "view-privileged-setting"))
+}
+
+// listIdleSettings is for the pages of admins: what changes nothing need not
+// stand in their way.
+func (a *API) listIdleSettings(context.Context, model.Caller, model.None) ([]string, error) {
+	return a.Settings.Get().Idle(), nil
 }
 
 func (a *API) pageSettings(in settingsQuery, publicOnly bool) (settingsPage, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -44,7 +45,7 @@ func TestAdminsSeeWhoDidWhat(t *testing.T) {
 	signIn("admin", `{"user":"rocketchat.internal.admin.test","password":"rocketchat.internal.admin.test"}`)
 	call("admin", "POST", "users.create", `{"username":"ann","name":"Ann","email":"ann@example.org","password":"secret"}`, http.StatusOK)
 	signIn("ann", `{"user":"ann","password":"secret"}`)
-	for _, path := range []string{"sessions/list.all", "sessions/info.admin?sessionId=x", "audit.settings", "audit.changes", "statistics.activity"} {
+	for _, path := range []string{"sessions/list.all", "sessions/info.admin?sessionId=x", "audit.settings", "audit.changes", "statistics.activity", "settings.idle"} {
 		call("ann", "GET", path, "", http.StatusForbidden)
 	}
 	call("ann", "POST", "sessions/logout", `{"sessionId":"x"}`, http.StatusForbidden)
@@ -72,6 +73,10 @@ func TestAdminsSeeWhoDidWhat(t *testing.T) {
 	figures := call("admin", "GET", "statistics?refresh=true", "", http.StatusOK)
 	if figures["totalUsers"] != 3.0 || figures["totalChannels"] != 1.0 || figures["success"] != true {
 		t.Errorf("statistics: %v", figures)
+	}
+	idle := call("admin", "GET", "settings.idle", "", http.StatusOK)["settings"].([]any)
+	if !slices.Contains(idle, any("CAS_enabled")) || slices.Contains(idle, any("Site_Name")) {
+		t.Errorf("without an effect: %v", idle)
 	}
 	if days := call("admin", "GET", "statistics.activity?days=7", "", http.StatusOK)["days"].([]any); len(days) != 7 || days[6].(map[string]any)["newUsers"] != 2.0 {
 		t.Errorf("days: %v", days)

@@ -46,18 +46,18 @@ var customParts = []struct {
 	{"username_field", "Username_Field", Spec{Default: ""}},
 	{"email_field", "Email_Field", Spec{Default: ""}},
 	{"name_field", "Name_Field", Spec{Default: ""}},
-	{"avatar_field", "Avatar_Field", Spec{Default: ""}},
+	{"avatar_field", "Avatar_Field", Spec{Default: "", Idle: true}},
 	{"roles_claim", "Roles_Claim", Spec{Default: "roles"}},
-	{"groups_claim", "Groups_Claim", Spec{Default: "groups"}},
-	{"channels_admin", "Channel_Admin", Spec{Default: "rocket.cat"}},
-	{"map_channels", "Map_Channels", Spec{Default: false}},
+	{"groups_claim", "Groups_Claim", Spec{Default: "groups", Idle: true}},
+	{"channels_admin", "Channel_Admin", Spec{Default: "rocket.cat", Idle: true}},
+	{"map_channels", "Map_Channels", Spec{Default: false, Idle: true}},
 	{"merge_roles", "Merge_Roles", Spec{Default: false}},
 	{"roles_to_sync", "Roles_To_Sync", Spec{Default: ""}},
 	{"merge_users", "Merge_Users", Spec{Default: false}},
 	{"merge_users_distinct_services", "Merge_Users_Distinct_Services", Spec{Default: false}},
 	{"show_button", "Show_Button_On_Login_Page", Spec{Default: true}},
 	{"groups_channel_map", "Channel_Map", Spec{
-		Type: Code, Code: "application/json", Multiline: true, Default: "{\n\t\"rocket-admin\": \"admin\",\n\t\"tech-support\": \"support\"\n}",
+		Idle: true, Type: Code, Code: "application/json", Multiline: true, Default: "{\n\t\"rocket-admin\": \"admin\",\n\t\"tech-support\": \"support\"\n}",
 	}},
 }
 

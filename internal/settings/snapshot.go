@@ -74,6 +74,18 @@ func (snap *Snapshot) Lookup(id string) (Setting, bool) {
 // slice is shared and must not be changed.
 func (snap *Snapshot) All() []Setting { return snap.all }
 
+// Idle returns the ids, in order, of the settings that have no effect here;
+// hidden ones are not among them.
+func (snap *Snapshot) Idle() []string {
+	ids := []string{}
+	for _, s := range snap.all {
+		if s.Spec.Idle && !s.Hidden {
+			ids = append(ids, s.ID)
+		}
+	}
+	return ids
+}
+
 // Problems returns what of the environment and the database could not be
 // used, for the log; the settings concerned keep their default.
 func (snap *Snapshot) Problems() []error { return snap.problems }

@@ -71,6 +71,11 @@ type Spec struct {
 	Autocomplete bool   `json:"autocomplete"`
 	OnWizard     bool   `json:"requiredOnWizard"`
 
+	// Idle marks what nothing acts on, neither here nor in clients by
+	// themselves: it is there because clients ask for it. Documents do not tell
+	// of it, as they are Rocket.Chat's.
+	Idle bool `json:"-"`
+
 	// Needs and Shown say when an admin can change the setting and when it is
 	// there to be seen, in the words of query; clients get them as JSON.
 	Needs        string `json:"-"`

@@ -13,9 +13,10 @@ type group struct {
 }
 
 // section is a part of a group. Needs holds for each of its settings that
-// says nothing itself.
+// says nothing itself, Idle for all of them.
 type section struct {
 	Name, Tab, Needs string
+	Idle             bool
 	Specs            []Spec
 }
 
@@ -41,6 +42,7 @@ func compile(groups []group) []Spec {
 		for _, part := range g.sections {
 			for _, spec := range part.Specs {
 				spec.Group, spec.Section, spec.Tab, spec.Sorter = g.id, part.Name, part.Tab, sorter
+				spec.Idle = spec.Idle || part.Idle
 				if spec.Needs == "" {
 					spec.Needs = part.Needs
 				}

@@ -2,7 +2,7 @@ package settings
 
 // cas is signing in through a CAS server.
 var cas = group{"CAS", []section{
-	{Specs: []Spec{
+	{Idle: true, Specs: []Spec{
 		{ID: "CAS_enabled", Default: false, Public: true},
 		{ID: "CAS_base_url", Default: "", Public: true},
 		{ID: "CAS_login_url", Default: "", Public: true},
@@ -10,11 +10,11 @@ var cas = group{"CAS", []section{
 		{ID: "CAS_trust_username", Default: false, Public: true, Description: "CAS_trust_username_description"},
 		{ID: "CAS_Creation_User_Enabled", Default: true},
 	}},
-	{Name: "Attribute_handling", Specs: []Spec{
+	{Name: "Attribute_handling", Idle: true, Specs: []Spec{
 		{ID: "CAS_Sync_User_Data_Enabled", Default: true},
 		{ID: "CAS_Sync_User_Data_FieldMap", Default: "{}"},
 	}},
-	{Name: "CAS_Login_Layout", Specs: []Spec{
+	{Name: "CAS_Login_Layout", Idle: true, Specs: []Spec{
 		{ID: "CAS_popup_width", Default: 810, Public: true},
 		{ID: "CAS_popup_height", Default: 610, Public: true},
 		{ID: "CAS_button_label_text", Default: "CAS"},

@@ -5,7 +5,7 @@ package settings
 var email = group{"Email", []section{
 	{Name: "Style", Specs: []Spec{
 		{ID: "email_plain_text_only", Default: false},
-		{ID: "email_style", Type: Code, Default: mailStyle, Code: "css", Multiline: true, Label: "email_style_label", Description: "email_style_description", Needs: "!email_plain_text_only"},
+		{ID: "email_style", Type: Code, Default: mailStyle, Code: "css", Multiline: true, Label: "email_style_label", Description: "email_style_description", Needs: "!email_plain_text_only", Idle: true},
 	}},
 	{Name: "Subject", Specs: []Spec{
 		{ID: "Offline_DM_Email", Type: Code, Default: "[[Site_Name]] [User] sent you a direct message", Code: "text", Multiline: true, Description: "Offline_Email_Subject_Description"},
@@ -15,9 +15,9 @@ var email = group{"Email", []section{
 	{Name: "Header_and_Footer", Specs: []Spec{
 		{ID: "Email_Header", Type: Code, Default: mailHeader, Code: "text/html", Multiline: true, Label: "Header"},
 		{ID: "Email_Footer", Type: Code, Default: mailFooter, Code: "text/html", Multiline: true, Label: "Footer"},
-		{ID: "Email_Footer_Direct_Reply", Type: Code, Default: `<p class="advice">{Direct_Reply_Advice}</p>`, Code: "text/html", Multiline: true, Label: "Footer_Direct_Reply"},
+		{ID: "Email_Footer_Direct_Reply", Type: Code, Default: `<p class="advice">{Direct_Reply_Advice}</p>`, Code: "text/html", Multiline: true, Label: "Footer_Direct_Reply", Idle: true},
 	}},
-	{Name: "Direct_Reply", Specs: []Spec{
+	{Name: "Direct_Reply", Idle: true, Specs: []Spec{
 		{ID: "Direct_Reply_Enable", Default: false},
 		{ID: "Direct_Reply_Debug", Default: false},
 		{ID: "Direct_Reply_Protocol", Type: Select, Default: "IMAP", Values: choices("IMAP", "POP"), Label: "Protocol"},
@@ -36,13 +36,13 @@ var email = group{"Email", []section{
 		{ID: "SMTP_Host", Default: "", Label: "Host"},
 		{ID: "SMTP_Port", Default: "", Label: "Port"},
 		{ID: "SMTP_IgnoreTLS", Default: true, Label: "IgnoreTLS", Needs: "SMTP_Protocol=smtp"},
-		{ID: "SMTP_Pool", Default: true, Label: "Pool"},
+		{ID: "SMTP_Pool", Default: true, Label: "Pool", Idle: true},
 		{ID: "SMTP_Username", Default: "", Secret: true, Label: "Username"},
 		{ID: "SMTP_Password", Type: Password, Default: "", Label: "Password"},
 		{ID: "From_Email", Default: "", Placeholder: "email@domain"},
-		{ID: "SMTP_Test_Button", Type: Action, Default: "sendSMTPTestEmail", ActionText: "Send_a_test_mail_to_my_user", Needs: "SMTP_Host!="},
+		{ID: "SMTP_Test_Button", Type: Action, Default: "sendSMTPTestEmail", ActionText: "Send_a_test_mail_to_my_user", Needs: "SMTP_Host!=", Idle: true},
 	}},
-	{Name: "Registration", Specs: []Spec{
+	{Name: "Registration", Idle: true, Specs: []Spec{
 		{ID: "Accounts_Enrollment_Email_Subject", Default: "{Welcome_to}", Label: "Subject"},
 		{ID: "Accounts_Enrollment_Email", Type: Code, Default: letter("{Welcome_to}", "{Login}", "[Site_URL]"), Code: "text/html", Multiline: true, Label: "Body"},
 	}},
@@ -54,7 +54,7 @@ var email = group{"Email", []section{
 		{ID: "Verification_Email_Subject", Default: "{Verification_Email_Subject}", Label: "Subject"},
 		{ID: "Verification_Email", Type: Code, Default: letter("{Hi_username}", "{Verify_your_email}", "[Verification_Url]", "{Verification_email_body}"), Code: "text/html", Multiline: true, Label: "Body", Description: "Verification_Description"},
 	}},
-	{Name: "Offline_Message", Specs: []Spec{
+	{Name: "Offline_Message", Idle: true, Specs: []Spec{
 		{ID: "Offline_Message_Use_DeepLink", Default: true},
 	}},
 	{Name: "Invitation", Specs: []Spec{
@@ -72,14 +72,14 @@ var email = group{"Email", []section{
 		// Days a mailed invite lasts whose link has no end.
 		{ID: "Invite_Email_Days", Default: 7},
 	}},
-	{Specs: []Spec{
+	{Idle: true, Specs: []Spec{
 		{ID: "Invitation_Email_Count", Default: 0, Hidden: true},
 	}},
 	{Name: "Forgot_password_section", Specs: []Spec{
 		{ID: "Forgot_Password_Email_Subject", Default: "{Forgot_Password_Email_Subject}", Label: "Subject"},
 		{ID: "Forgot_Password_Email", Type: Code, Default: letter("{Forgot_password}", "{Reset}", "[Forgot_Password_Url]", "{Lets_get_you_new_one_}", "{If_you_didnt_ask_for_reset_ignore_this_email}"), Code: "text/html", Multiline: true, Label: "Body", Description: "Forgot_Password_Description"},
 	}},
-	{Name: "Email_changed_section", Specs: []Spec{
+	{Name: "Email_changed_section", Idle: true, Specs: []Spec{
 		{ID: "Email_Changed_Email_Subject", Default: "{Email_Changed_Email_Subject}", Label: "Subject"},
 		{ID: "Email_Changed_Email", Type: Code, Default: letter("{Hi}", "{Login}", "[Site_URL]", "{Your_email_address_has_changed}", "{Your_new_email_is_email}"), Code: "text/html", Multiline: true, Label: "Body", Description: "Email_Changed_Description"},
 	}},

@@ -4,7 +4,7 @@ package settings
 var workspace = group{"", []section{
 	{Specs: []Spec{
 		{ID: "uniqueID", Default: "", Public: true},
-		{ID: "Deployment_FingerPrint_Verified", Default: true, Public: true, ReadOnly: true},
+		{ID: "Deployment_FingerPrint_Verified", Default: true, Public: true, ReadOnly: true, Idle: true},
 	}},
 }}
 
@@ -28,7 +28,7 @@ var encryption = group{"E2E Encryption", []section{
 		{ID: "E2E_Enable", Default: false, Public: true, Label: "Enabled", Description: "E2E_Enable_description", Alert: "E2E_Enable_alert"},
 		{ID: "E2E_Allow_Unencrypted_Messages", Default: false, Public: true, Needs: "E2E_Enable"},
 		{ID: "E2E_Enable_Encrypt_Files", Default: true, Public: true, Needs: "E2E_Enable"},
-		{ID: "E2E_Enabled_Default_DirectRooms", Default: false, Public: true, Needs: "E2E_Enable"},
+		{ID: "E2E_Enabled_Default_DirectRooms", Default: false, Public: true, Needs: "E2E_Enable", Idle: true},
 		{ID: "E2E_Enabled_Default_PrivateRooms", Default: false, Public: true, Needs: "E2E_Enable"},
 		{ID: "E2E_Enabled_Mentions", Default: true, Public: true, Needs: "E2E_Enable"},
 	}},
@@ -36,21 +36,21 @@ var encryption = group{"E2E Encryption", []section{
 
 // offTheRecord is conversations of two that are not kept.
 var offTheRecord = group{"OTR", []section{
-	{Specs: []Spec{
+	{Idle: true, Specs: []Spec{
 		{ID: "OTR_Enable", Default: true, Public: true, Label: "Enabled"},
 	}},
 }}
 
 // webdav is files taken from a WebDAV server.
 var webdav = group{"Webdav Integration", []section{
-	{Specs: []Spec{
+	{Idle: true, Specs: []Spec{
 		{ID: "Webdav_Integration_Enabled", Default: false, Public: true},
 	}},
 }}
 
 // videoConference is calls through another service.
 var videoConference = group{"Video_Conference", []section{
-	{Specs: []Spec{
+	{Idle: true, Specs: []Spec{
 		{ID: "VideoConf_Default_Provider", Type: Lookup, Default: "", Public: true, Lookup: "v1/video-conference.providers"},
 		{ID: "VideoConf_Enable_DMs", Default: false, Public: true},
 		{ID: "VideoConf_Enable_Channels", Default: false, Public: true},
@@ -62,7 +62,7 @@ var videoConference = group{"Video_Conference", []section{
 
 // callCenter is telephony.
 var callCenter = group{"Call_Center", []section{
-	{Name: "General_Settings", Tab: "Settings", Specs: []Spec{
+	{Name: "General_Settings", Tab: "Settings", Idle: true, Specs: []Spec{
 		{ID: "VoIP_Enabled", Default: false, Public: true},
 		{ID: "VoIP_TeamCollab_Ice_Servers", Default: "", Public: true},
 		{ID: "VoIP_TeamCollab_Ice_Gathering_Timeout", Default: 5000, Public: true},
@@ -71,7 +71,7 @@ var callCenter = group{"Call_Center", []section{
 
 // crowd is signing in against Atlassian Crowd.
 var crowd = group{"AtlassianCrowd", []section{
-	{Specs: []Spec{
+	{Idle: true, Specs: []Spec{
 		{ID: "CROWD_Enable", Default: false, Public: true, Label: "Enabled"},
 	}},
 }}
@@ -89,7 +89,7 @@ var mobile = group{"Mobile", []section{
 
 // metaTags is what the page tells search engines and others.
 var metaTags = group{"Meta", []section{
-	{Specs: []Spec{
+	{Idle: true, Specs: []Spec{
 		{ID: "Meta_language", Default: ""},
 		{ID: "Meta_fb_app_id", Default: "", Secret: true},
 		{ID: "Meta_robots", Default: "INDEX,FOLLOW"},
@@ -101,7 +101,7 @@ var metaTags = group{"Meta", []section{
 
 // userData is the export of all one has written.
 var userData = group{"UserDataDownload", []section{
-	{Specs: []Spec{
+	{Idle: true, Specs: []Spec{
 		{ID: "UserData_EnableDownload", Default: true, Public: true},
 		{ID: "UserData_FileSystemPath", Default: "", Public: true},
 		{ID: "UserData_FileSystemZipPath", Default: "", Public: true},
@@ -115,10 +115,10 @@ var organization = group{"Setup_Wizard", []section{
 	{Name: "Organization_Info", Specs: []Spec{
 		{ID: "Organization_Type", Type: Select, Default: "", Values: choices("community:Community", "enterprise:Premium", "government:Government", "nonprofit:Nonprofit")},
 		{ID: "Organization_Name", Default: "", Public: true},
-		{ID: "Website", Default: ""},
+		{ID: "Website", Default: "", Idle: true},
 		{ID: "Server_Type", Type: Select, Default: "", Values: choices("privateTeam:Private_Team", "publicCommunity:Public_Community")},
 		{ID: "Register_Server", Default: false},
-		{ID: "Organization_Email", Default: ""},
+		{ID: "Organization_Email", Default: "", Idle: true},
 	}},
 }}
 
@@ -128,6 +128,6 @@ var troubleshoot = group{"Troubleshoot", []section{
 		{ID: "Troubleshoot_Disable_Notifications", Default: false, Description: "Troubleshoot_Disable_Notifications_Alert"},
 		{ID: "Presence_broadcast_disabled", Default: false, Public: true, ReadOnly: true},
 		{ID: "Troubleshoot_Disable_Presence_Broadcast", Default: false, Description: "Troubleshoot_Disable_Presence_Broadcast_Alert", Needs: "!Presence_broadcast_disabled"},
-		{ID: "Troubleshoot_Disable_Teams_Mention", Default: false, Description: "Troubleshoot_Disable_Teams_Mention_Alert"},
+		{ID: "Troubleshoot_Disable_Teams_Mention", Default: false, Description: "Troubleshoot_Disable_Teams_Mention_Alert", Idle: true},
 	}},
 }}

@@ -3,10 +3,10 @@ package settings
 // federation is rooms shared with other servers: the old protocol, which is
 // only named so that clients find it off, and Matrix.
 var federation = group{"Federation", []section{
-	{Name: "Rocket.Chat Federation", Specs: []Spec{
+	{Name: "Rocket.Chat Federation", Idle: true, Specs: []Spec{
 		{ID: "FEDERATION_Enabled", Default: false, Public: true, Label: "Enabled", Description: "FEDERATION_Enabled", Alert: "This_is_a_deprecated_feature_alert"},
 	}},
-	{Name: "Matrix Bridge", Specs: []Spec{
+	{Name: "Matrix Bridge", Idle: true, Specs: []Spec{
 		{ID: "Federation_Matrix_enabled", Default: false, Public: true, Description: "Federation_Matrix_enabled_desc", Alert: "Federation_Matrix_Enabled_Alert"},
 		{ID: "Federation_Matrix_serve_well_known", Default: true, Alert: "Federation_Matrix_serve_well_known_Alert"},
 		{ID: "Federation_Matrix_enable_ephemeral_events", Default: false, Public: true, Description: "Federation_Matrix_enable_ephemeral_events_desc", Alert: "Federation_Matrix_enable_ephemeral_events_Alert"},

@@ -23,9 +23,9 @@ var ldap = group{"LDAP", []section{
 	{Name: "LDAP_Connection_Timeouts", Tab: "LDAP_Connection", Needs: "LDAP_Enable", Specs: []Spec{
 		{ID: "LDAP_Timeout", Default: 60000},
 		{ID: "LDAP_Connect_Timeout", Default: 1000},
-		{ID: "LDAP_Idle_Timeout", Default: 1000},
+		{ID: "LDAP_Idle_Timeout", Default: 1000, Idle: true},
 	}},
-	{Tab: "LDAP_UserSearch", Specs: []Spec{
+	{Tab: "LDAP_UserSearch", Idle: true, Specs: []Spec{
 		{ID: "LDAP_Find_User_After_Login", Default: true, Needs: "LDAP_Enable"},
 	}},
 	{Name: "LDAP_UserSearch_Filter", Tab: "LDAP_UserSearch", Needs: "LDAP_Enable", Specs: []Spec{
@@ -34,8 +34,8 @@ var ldap = group{"LDAP", []section{
 		{ID: "LDAP_User_Search_Scope", Default: "sub"},
 		{ID: "LDAP_AD_User_Search_Field", Default: "sAMAccountName", Label: "LDAP_User_Search_Field", Description: "LDAP_User_Search_Field_Description", Shown: "LDAP_Server_Type=ad"},
 		{ID: "LDAP_User_Search_Field", Default: "uid", Shown: "LDAP_Server_Type="},
-		{ID: "LDAP_Search_Page_Size", Default: 250},
-		{ID: "LDAP_Search_Size_Limit", Default: 1000},
+		{ID: "LDAP_Search_Page_Size", Default: 250, Idle: true},
+		{ID: "LDAP_Search_Size_Limit", Default: 1000, Idle: true},
 	}},
 	{Name: "LDAP_UserSearch_GroupFilter", Tab: "LDAP_UserSearch", Specs: []Spec{
 		{ID: "LDAP_Group_Filter_Enable", Default: false, Needs: "LDAP_Enable"},
@@ -49,7 +49,7 @@ var ldap = group{"LDAP", []section{
 		{ID: "LDAP_Unique_Identifier_Field", Default: "objectGUID,ibm-entryUUID,GUID,dominoUNID,nsuniqueId,uidNumber,uid", Needs: "LDAP_Enable"},
 		{ID: "LDAP_Merge_Existing_Users", Default: false, Needs: "LDAP_Enable"},
 		{ID: "LDAP_Update_Data_On_Login", Default: true, Needs: "LDAP_Enable"},
-		{ID: "LDAP_Update_Data_On_OAuth_Login", Default: false, Needs: "LDAP_Enable LDAP_Update_Data_On_Login"},
+		{ID: "LDAP_Update_Data_On_OAuth_Login", Default: false, Needs: "LDAP_Enable LDAP_Update_Data_On_Login", Idle: true},
 		{ID: "LDAP_Default_Domain", Default: "", Needs: "LDAP_Enable"},
 	}},
 	{Name: "LDAP_DataSync_DataMap", Tab: "LDAP_DataSync", Needs: "LDAP_Enable", Specs: []Spec{
@@ -60,7 +60,7 @@ var ldap = group{"LDAP", []section{
 		{ID: "LDAP_AD_Name_Field", Default: "cn", Label: "LDAP_Name_Field", Description: "LDAP_Name_Field_Description", Shown: "LDAP_Server_Type=ad"},
 		{ID: "LDAP_Name_Field", Default: "cn", Shown: "LDAP_Server_Type="},
 	}},
-	{Name: "LDAP_DataSync_Avatar", Tab: "LDAP_DataSync", Needs: "LDAP_Enable", Specs: []Spec{
+	{Name: "LDAP_DataSync_Avatar", Tab: "LDAP_DataSync", Needs: "LDAP_Enable", Idle: true, Specs: []Spec{
 		{ID: "LDAP_Sync_User_Avatar", Default: true},
 		{ID: "LDAP_Avatar_Field", Default: ""},
 	}},

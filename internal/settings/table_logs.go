@@ -2,7 +2,7 @@ package settings
 
 // logs is what is written down and measured.
 var logs = group{"Logs", []section{
-	{Specs: []Spec{
+	{Idle: true, Specs: []Spec{
 		{ID: "Log_Level", Type: Select, Default: "0", Public: true, Values: choices("0:0_Errors_Only", "1:1_Errors_and_Information", "2:2_Erros_Information_and_Debug")},
 		{ID: "Log_View_Limit", Default: 1000},
 		{ID: "Log_Trace_Methods", Default: false},
@@ -11,7 +11,7 @@ var logs = group{"Logs", []section{
 		{ID: "Log_Trace_Subscriptions_Filter", Default: "", Needs: "Log_Trace_Subscriptions"},
 		{ID: "Log_Exceptions_to_Channel", Default: ""},
 	}},
-	{Name: "Prometheus", Specs: []Spec{
+	{Name: "Prometheus", Idle: true, Specs: []Spec{
 		{ID: "Prometheus_Enabled", Default: false, Label: "Enabled"},
 		{ID: "Prometheus_Port", Default: 9458, Label: "Port"},
 		{ID: "Prometheus_Reset_Interval", Default: 0},

@@ -11,9 +11,9 @@ var messages = group{"Message", []section{
 	}},
 	{Name: "Message_Audio", Specs: []Spec{
 		{ID: "Message_AudioRecorderEnabled", Default: true, Public: true, Description: "Message_AudioRecorderEnabledDescription"},
-		{ID: "Message_Audio_bitRate", Default: 32, Public: true},
+		{ID: "Message_Audio_bitRate", Default: 32, Public: true, Idle: true},
 	}},
-	{Name: "Read_Receipts", Specs: []Spec{
+	{Name: "Read_Receipts", Idle: true, Specs: []Spec{
 		{ID: "Message_Read_Receipt_Enabled", Default: false, Public: true, Enterprise: true, Modules: []string{"message-read-receipt"}},
 		{ID: "Message_Read_Receipt_Store_Users", Default: false, Public: true, Enterprise: true, Modules: []string{"message-read-receipt"}, Needs: "Message_Read_Receipt_Enabled"},
 	}},
@@ -23,7 +23,7 @@ var messages = group{"Message", []section{
 		{ID: "Message_AllowEditing_BlockEditInMinutes", Default: 0, Public: true, Description: "Message_AllowEditing_BlockEditInMinutesDescription"},
 		{ID: "Message_AllowDeleting", Default: true, Public: true},
 		{ID: "Message_AllowDeleting_BlockDeleteInMinutes", Default: 0, Public: true, Description: "Message_AllowDeleting_BlockDeleteInMinutes"},
-		{ID: "Message_AllowUnrecognizedSlashCommand", Default: false, Public: true},
+		{ID: "Message_AllowUnrecognizedSlashCommand", Default: false, Public: true, Idle: true},
 		{ID: "Message_AllowDirectMessagesToYourself", Default: true, Public: true},
 		{ID: "Message_AlwaysSearchRegExp", Default: false},
 		{ID: "Message_ShowDeletedStatus", Default: false, Public: true},
@@ -38,36 +38,36 @@ var messages = group{"Message", []section{
 		{ID: "API_Embed", Default: true, Public: true},
 		{ID: "API_Embed_UserAgent", Default: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/41.0.2227.0 Safari/537.36", Public: true},
 		{ID: "API_EmbedCacheExpirationDays", Default: 30},
-		{ID: "API_Embed_clear_cache_now", Type: Action, Default: "OEmbedCacheCleanup", ActionText: "clear", Label: "clear_cache_now"},
+		{ID: "API_Embed_clear_cache_now", Type: Action, Default: "OEmbedCacheCleanup", ActionText: "clear", Label: "clear_cache_now", Idle: true},
 		{ID: "API_EmbedIgnoredHosts", Default: "localhost, 127.0.0.1, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16"},
 		{ID: "API_EmbedSafePorts", Default: "80, 443"},
 		{ID: "API_EmbedTimeout", Default: 10, Needs: "API_Embed"},
 		{ID: "Message_TimeFormat", Default: "LT", Public: true},
-		{ID: "Message_DateFormat", Default: "LL", Public: true},
+		{ID: "Message_DateFormat", Default: "LL", Public: true, Idle: true},
 		{ID: "Message_TimeAndDateFormat", Default: "LLL", Public: true},
 		{ID: "Message_QuoteChainLimit", Default: 2, Public: true},
 		{ID: "Hide_System_Messages", Type: MultiSelect, Default: []string{}, Public: true, Values: choices(systemMessages...)},
 		{ID: "DirectMesssage_maxUsers", Default: 8, Public: true},
 		{ID: "Message_ErasureType", Type: Select, Default: "Delete", Public: true, Values: choices("Keep:Message_ErasureType_Keep", "Delete:Message_ErasureType_Delete", "Unlink:Message_ErasureType_Unlink")},
-		{ID: "Message_Code_highlight", Default: "javascript,css,markdown,dockerfile,json,go,rust,clean,bash,plaintext,powershell,scss,shell,yaml,vim", Public: true},
-		{ID: "Message_VideoRecorderEnabled", Default: true, Public: true, Description: "Message_VideoRecorderEnabledDescription"},
+		{ID: "Message_Code_highlight", Default: "javascript,css,markdown,dockerfile,json,go,rust,clean,bash,plaintext,powershell,scss,shell,yaml,vim", Public: true, Idle: true},
+		{ID: "Message_VideoRecorderEnabled", Default: true, Public: true, Description: "Message_VideoRecorderEnabledDescription", Idle: true},
 		{ID: "Message_AllowPinning", Default: true, Public: true},
 		{ID: "Message_AllowStarring", Default: true, Public: true},
 		{ID: "Message_CustomFields_Enabled", Default: false},
 		{ID: "Message_CustomFields", Type: Code, Default: `{"properties":{"priority":{"type":"string","nullable":false,"enum":["low","medium","high"]}},"required":["priority"]}`, Code: "application/json", Multiline: true, Needs: "Message_CustomFields_Enabled"},
 	}},
-	{Name: "AutoTranslate", Specs: []Spec{
+	{Name: "AutoTranslate", Idle: true, Specs: []Spec{
 		{ID: "AutoTranslate_Enabled", Default: false, Public: true},
 		{ID: "AutoTranslate_AutoEnableOnJoinRoom", Default: false, Public: true, Needs: "AutoTranslate_Enabled"},
 		{ID: "AutoTranslate_ServiceProvider", Type: Select, Default: "google-translate", Public: true, Values: choices("google-translate:AutoTranslate_Google", "deepl-translate:AutoTranslate_DeepL", "microsoft-translate:AutoTranslate_Microsoft"), Needs: "AutoTranslate_Enabled"},
 	}},
-	{Name: "AutoTranslate_Google", Specs: []Spec{
+	{Name: "AutoTranslate_Google", Idle: true, Specs: []Spec{
 		{ID: "AutoTranslate_GoogleAPIKey", Default: "", Secret: true, Label: "AutoTranslate_APIKey", Needs: "AutoTranslate_Enabled AutoTranslate_ServiceProvider=google-translate"},
 	}},
-	{Name: "AutoTranslate_DeepL", Specs: []Spec{
+	{Name: "AutoTranslate_DeepL", Idle: true, Specs: []Spec{
 		{ID: "AutoTranslate_DeepLAPIKey", Default: "", Secret: true, Label: "AutoTranslate_APIKey", Needs: "AutoTranslate_Enabled AutoTranslate_ServiceProvider=deepl-translate"},
 	}},
-	{Name: "AutoTranslate_Microsoft", Specs: []Spec{
+	{Name: "AutoTranslate_Microsoft", Idle: true, Specs: []Spec{
 		{ID: "AutoTranslate_MicrosoftAPIKey", Default: "", Secret: true, Label: "AutoTranslate_Microsoft_API_Key", Needs: "AutoTranslate_Enabled AutoTranslate_ServiceProvider=microsoft-translate"},
 	}},
 	{Name: "Hex_Color_Preview", Specs: []Spec{
@@ -78,7 +78,7 @@ var messages = group{"Message", []section{
 		{ID: "Katex_Parenthesis_Syntax", Default: true, Public: true, Needs: "Katex_Enabled"},
 		{ID: "Katex_Dollar_Syntax", Default: false, Public: true, Needs: "Katex_Enabled"},
 	}},
-	{Name: "Google Maps", Specs: []Spec{
+	{Name: "Google Maps", Idle: true, Specs: []Spec{
 		{ID: "MapView_Enabled", Default: false, Public: true},
 		{ID: "MapView_GMapsAPIKey", Default: "", Public: true, Secret: true},
 	}},

@@ -2,14 +2,14 @@ package settings
 
 // oauth is the sign-in services that are known by name.
 var oauth = group{"OAuth", []section{
-	{Name: "Drupal", Specs: []Spec{
+	{Name: "Drupal", Idle: true, Specs: []Spec{
 		{ID: "Accounts_OAuth_Drupal", Default: false},
 		{ID: "API_Drupal_URL", Default: "", Public: true, Needs: "Accounts_OAuth_Drupal"},
 		{ID: "Accounts_OAuth_Drupal_id", Default: "", Needs: "Accounts_OAuth_Drupal"},
 		{ID: "Accounts_OAuth_Drupal_secret", Default: "", Secret: true, Needs: "Accounts_OAuth_Drupal"},
 		{ID: "Accounts_OAuth_Drupal_callback_url", Type: RelativeURL, Default: "_oauth/drupal", ReadOnly: true, Needs: "Accounts_OAuth_Drupal"},
 	}},
-	{Name: "Apple", Specs: []Spec{
+	{Name: "Apple", Idle: true, Specs: []Spec{
 		{ID: "Accounts_OAuth_Apple", Default: false, Public: true},
 		{ID: "Accounts_OAuth_Apple_id", Default: "", Public: true},
 		{ID: "Accounts_OAuth_Apple_secretKey", Default: "", Secret: true, Multiline: true},
@@ -29,7 +29,7 @@ var oauth = group{"OAuth", []section{
 		{ID: "Accounts_OAuth_Gitlab_id", Default: "", Needs: "Accounts_OAuth_Gitlab"},
 		{ID: "Accounts_OAuth_Gitlab_secret", Default: "", Secret: true, Needs: "Accounts_OAuth_Gitlab"},
 		{ID: "Accounts_OAuth_Gitlab_identity_path", Default: "/api/v4/user", Public: true, Needs: "Accounts_OAuth_Gitlab"},
-		{ID: "Accounts_OAuth_Gitlab_merge_users", Default: false, Public: true, Needs: "Accounts_OAuth_Gitlab"},
+		{ID: "Accounts_OAuth_Gitlab_merge_users", Default: false, Public: true, Needs: "Accounts_OAuth_Gitlab", Idle: true},
 		{ID: "Accounts_OAuth_Gitlab_callback_url", Type: RelativeURL, Default: "_oauth/gitlab", ReadOnly: true, Needs: "Accounts_OAuth_Gitlab"},
 	}},
 	{Name: "Nextcloud", Specs: []Spec{
@@ -42,14 +42,14 @@ var oauth = group{"OAuth", []section{
 		{ID: "Accounts_OAuth_Nextcloud_button_label_color", Default: "#ffffff", Public: true, Label: "Accounts_OAuth_Custom_Button_Label_Color"},
 		{ID: "Accounts_OAuth_Nextcloud_button_color", Default: "#0082c9", Public: true, Label: "Accounts_OAuth_Custom_Button_Color"},
 	}},
-	{Name: "Tokenpass", Specs: []Spec{
+	{Name: "Tokenpass", Idle: true, Specs: []Spec{
 		{ID: "Accounts_OAuth_Tokenpass", Default: false},
 		{ID: "API_Tokenpass_URL", Default: "", Public: true, Needs: "Accounts_OAuth_Tokenpass"},
 		{ID: "Accounts_OAuth_Tokenpass_id", Default: "", Needs: "Accounts_OAuth_Tokenpass"},
 		{ID: "Accounts_OAuth_Tokenpass_secret", Default: "", Secret: true, Needs: "Accounts_OAuth_Tokenpass"},
 		{ID: "Accounts_OAuth_Tokenpass_callback_url", Type: RelativeURL, Default: "_oauth/tokenpass", ReadOnly: true, Needs: "Accounts_OAuth_Tokenpass"},
 	}},
-	{Name: "WordPress", Specs: []Spec{
+	{Name: "WordPress", Idle: true, Specs: []Spec{
 		{ID: "Accounts_OAuth_Wordpress", Default: false, Public: true},
 		{ID: "API_Wordpress_URL", Default: "", Public: true, Secret: true, Needs: "Accounts_OAuth_Wordpress"},
 		{ID: "Accounts_OAuth_Wordpress_id", Default: "", Needs: "Accounts_OAuth_Wordpress"},
@@ -62,7 +62,7 @@ var oauth = group{"OAuth", []section{
 		{ID: "Accounts_OAuth_Wordpress_scope", Default: "", Public: true, Needs: "Accounts_OAuth_Wordpress Accounts_OAuth_Wordpress_server_type=custom"},
 		{ID: "Accounts_OAuth_Wordpress_callback_url", Type: RelativeURL, Default: "_oauth/wordpress", ReadOnly: true, Needs: "Accounts_OAuth_Wordpress"},
 	}},
-	{Name: "Dolphin", Specs: []Spec{
+	{Name: "Dolphin", Idle: true, Specs: []Spec{
 		{ID: "Accounts_OAuth_Dolphin_URL", Default: "", Public: true, Label: "URL"},
 		{ID: "Accounts_OAuth_Dolphin", Default: false, Label: "Accounts_OAuth_Custom_Enable"},
 		{ID: "Accounts_OAuth_Dolphin_id", Default: "", Label: "Accounts_OAuth_Custom_id"},
@@ -72,7 +72,7 @@ var oauth = group{"OAuth", []section{
 		{ID: "Accounts_OAuth_Dolphin_button_label_color", Default: "#FFFFFF", Label: "Accounts_OAuth_Custom_Button_Label_Color"},
 		{ID: "Accounts_OAuth_Dolphin_button_color", Default: "#1d74f5", Label: "Accounts_OAuth_Custom_Button_Color"},
 	}},
-	{Name: "Facebook", Specs: []Spec{
+	{Name: "Facebook", Idle: true, Specs: []Spec{
 		{ID: "Accounts_OAuth_Facebook", Default: false, Public: true},
 		{ID: "Accounts_OAuth_Facebook_id", Default: "", Needs: "Accounts_OAuth_Facebook"},
 		{ID: "Accounts_OAuth_Facebook_secret", Default: "", Secret: true, Needs: "Accounts_OAuth_Facebook"},
@@ -90,25 +90,25 @@ var oauth = group{"OAuth", []section{
 		{ID: "Accounts_OAuth_Github_secret", Default: "", Secret: true, Needs: "Accounts_OAuth_Github"},
 		{ID: "Accounts_OAuth_Github_callback_url", Type: RelativeURL, Default: "_oauth/github", ReadOnly: true, Needs: "Accounts_OAuth_Github"},
 	}},
-	{Name: "Linkedin", Specs: []Spec{
+	{Name: "Linkedin", Idle: true, Specs: []Spec{
 		{ID: "Accounts_OAuth_Linkedin", Default: false, Public: true},
 		{ID: "Accounts_OAuth_Linkedin_id", Default: "", Needs: "Accounts_OAuth_Linkedin"},
 		{ID: "Accounts_OAuth_Linkedin_secret", Default: "", Secret: true, Needs: "Accounts_OAuth_Linkedin"},
 		{ID: "Accounts_OAuth_Linkedin_callback_url", Type: RelativeURL, Default: "_oauth/linkedin", ReadOnly: true, Needs: "Accounts_OAuth_Linkedin"},
 	}},
-	{Name: "Meteor", Specs: []Spec{
+	{Name: "Meteor", Idle: true, Specs: []Spec{
 		{ID: "Accounts_OAuth_Meteor", Default: false, Public: true},
 		{ID: "Accounts_OAuth_Meteor_id", Default: "", Needs: "Accounts_OAuth_Meteor"},
 		{ID: "Accounts_OAuth_Meteor_secret", Default: "", Secret: true, Needs: "Accounts_OAuth_Meteor"},
 		{ID: "Accounts_OAuth_Meteor_callback_url", Type: RelativeURL, Default: "_oauth/meteor", ReadOnly: true, Needs: "Accounts_OAuth_Meteor"},
 	}},
-	{Name: "Twitter", Specs: []Spec{
+	{Name: "Twitter", Idle: true, Specs: []Spec{
 		{ID: "Accounts_OAuth_Twitter", Default: false, Public: true},
 		{ID: "Accounts_OAuth_Twitter_id", Default: "", Needs: "Accounts_OAuth_Twitter"},
 		{ID: "Accounts_OAuth_Twitter_secret", Default: "", Secret: true, Needs: "Accounts_OAuth_Twitter"},
 		{ID: "Accounts_OAuth_Twitter_callback_url", Type: RelativeURL, Default: "_oauth/twitter", ReadOnly: true, Needs: "Accounts_OAuth_Twitter"},
 	}},
-	{Name: "Proxy", Specs: []Spec{
+	{Name: "Proxy", Idle: true, Specs: []Spec{
 		{ID: "Accounts_OAuth_Proxy_host", Default: "https://oauth-proxy.rocket.chat", Public: true},
 		{ID: "Accounts_OAuth_Proxy_services", Default: "", Public: true},
 	}},

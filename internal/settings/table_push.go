@@ -4,13 +4,13 @@ package settings
 var push = group{"Push", []section{
 	{Specs: []Spec{
 		{ID: "Push_enable", Default: true, Public: true, Alert: "Push_Setting_Requires_Restart_Alert"},
-		{ID: "Push_UseLegacy", Default: false, Alert: "Push_Setting_Legacy_Warning"},
+		{ID: "Push_UseLegacy", Default: false, Alert: "Push_Setting_Legacy_Warning", Idle: true},
 		{ID: "Push_enable_gateway", Default: true, Alert: "Push_Setting_Requires_Restart_Alert", Needs: "Push_enable Register_Server"},
 		{ID: "Push_gateway", Default: "https://gateway.rocket.chat", Multiline: true, Description: "Push_gateway_description", Alert: "Push_Setting_Requires_Restart_Alert", Needs: "Push_enable Push_enable_gateway"},
-		{ID: "Push_production", Default: true, Public: true, Alert: "Push_Setting_Requires_Restart_Alert", Needs: "Push_enable !Push_enable_gateway"},
+		{ID: "Push_production", Default: true, Public: true, Alert: "Push_Setting_Requires_Restart_Alert", Needs: "Push_enable !Push_enable_gateway", Idle: true},
 		{ID: "Push_test_push", Type: Action, Default: "push_test", ActionText: "Send_a_test_push_to_my_user", Needs: "Push_enable"},
 	}},
-	{Name: "Certificates_and_Keys", Specs: []Spec{
+	{Name: "Certificates_and_Keys", Idle: true, Specs: []Spec{
 		{ID: "Push_apn_passphrase", Default: "", Secret: true},
 		{ID: "Push_apn_key", Default: "", Secret: true, Multiline: true},
 		{ID: "Push_apn_cert", Default: "", Secret: true, Multiline: true},

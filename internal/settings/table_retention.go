@@ -5,8 +5,8 @@ var retention = group{"RetentionPolicy", []section{
 	{Specs: []Spec{
 		{ID: "RetentionPolicy_Enabled", Default: false, Public: true},
 		{ID: "RetentionPolicy_Precision", Type: Select, Default: "0", Public: true, Values: choices("0:every_30_minutes", "1:every_hour", "2:every_six_hours", "3:every_day"), Needs: "RetentionPolicy_Enabled !RetentionPolicy_Advanced_Precision"},
-		{ID: "RetentionPolicy_Advanced_Precision", Default: false, Public: true, Needs: "RetentionPolicy_Enabled"},
-		{ID: "RetentionPolicy_Advanced_Precision_Cron", Default: "*/30 * * * *", Public: true, Needs: "RetentionPolicy_Enabled RetentionPolicy_Advanced_Precision"},
+		{ID: "RetentionPolicy_Advanced_Precision", Default: false, Public: true, Needs: "RetentionPolicy_Enabled", Idle: true},
+		{ID: "RetentionPolicy_Advanced_Precision_Cron", Default: "*/30 * * * *", Public: true, Needs: "RetentionPolicy_Enabled RetentionPolicy_Advanced_Precision", Idle: true},
 	}},
 	{Name: "Global Policy", Specs: []Spec{
 		{ID: "RetentionPolicy_AppliesToChannels", Default: false, Public: true, Needs: "RetentionPolicy_Enabled"},

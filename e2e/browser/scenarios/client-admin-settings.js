@@ -17,9 +17,39 @@ module.exports = async ({ visit, call, ann }) => {
   await v.page.getByRole('button', { name: 'Save' }).click()
   await v.page.getByText('1 change is not saved').waitFor({ state: 'hidden' })
   v.equal('and is as it was after a reset', await value('Message_AllowPinning'), true)
+  await idle(v, call, ann)
   await depends(v)
   await follows(v, call, ann)
   await leaves(v)
+}
+
+// idle leaves out what has no effect, unless asked for it.
+async function idle(v, call, ann) {
+  await v.page.goto(`${v.url}/admin/settings`)
+  const messages = v.page.getByRole('link', { name: /^Messages/ })
+  const cas = v.page.getByRole('link', { name: /^CAS/ })
+  await messages.waitFor()
+  const fewer = await messages.innerText()
+  v.equal('a group in which nothing has an effect is not listed', await cas.count(), 0)
+  await v.page.getByRole('checkbox', { name: 'Show settings that have no effect here' }).check()
+  await cas.waitFor()
+  v.check('the address remembers what is shown', v.page.url().endsWith('?idle=1'))
+  v.check('groups count what is shown', (await messages.innerText()) !== fewer)
+  await v.inspect('admin-settings-idle')
+  await cas.click()
+  const enabled = v.page.locator('.st-field', { hasText: 'CAS_enabled' })
+  await enabled.getByText('This has no effect here.').waitFor()
+  await v.inspect('admin-settings-idle-group')
+  await enabled.getByRole('checkbox').check()
+  await v.page.getByRole('button', { name: 'Save' }).click()
+  await v.page.getByText('1 change is not saved').waitFor({ state: 'hidden' })
+  v.equal('it can be changed all the same', (await call(ann, 'GET', 'settings/CAS_enabled')).value, true)
+  await call(ann, 'POST', 'settings/CAS_enabled', { value: false })
+  await v.page.getByRole('checkbox', { name: 'Show settings that have no effect here' }).uncheck()
+  await v.page.getByText(/settings that have no effect here are not shown/).waitFor()
+  await v.page.getByRole('searchbox', { name: /^Search by name/ }).fill('cas_enabled')
+  await v.page.getByText('1 setting that has no effect here is not shown.').waitFor()
+  v.equal('a search does not find it', await v.page.locator('.st-field').count(), 0)
 }
 
 // depends looks at a setting that needs another.

@@ -4,7 +4,7 @@ import type { AdminSetting } from '../api/admin';
 import { t } from '../i18n';
 import { Icon } from '../ui/icon';
 import { Control } from './setting-control';
-import { all, edit, edits, mayEdit, problems, same, valueNow } from './setting-store';
+import { all, edit, edits, idle, mayEdit, problems, same, valueNow } from './setting-store';
 import { groupName, labelOf, met } from './setting-words';
 
 interface Props {
@@ -21,6 +21,7 @@ export function SettingField({ setting, group }: Props) {
 	const disabled = !free || !mayEdit(setting);
 	const resets = !disabled && setting.type !== 'action' && !same(value, setting.packageValue);
 	const why = whyNot(setting, free);
+	const without = idle.value.has(setting._id);
 	const manifold = setting.type === 'multiSelect';
 	const control = (
 		<Control
@@ -29,7 +30,8 @@ export function SettingField({ setting, group }: Props) {
 			disabled={disabled}
 			attributes={{
 				id,
-				'aria-describedby': [problem && `${id}-p`, why && `${id}-w`].filter(Boolean).join(' ') || undefined,
+				'aria-describedby':
+					[without && `${id}-n`, problem && `${id}-p`, why && `${id}-w`].filter(Boolean).join(' ') || undefined,
 				'aria-invalid': problem ? true : undefined,
 			}}
 			change={(next) => edit(setting._id, next)}
@@ -49,6 +51,11 @@ export function SettingField({ setting, group }: Props) {
 					<label class="st-label" for={id}>
 						{labelOf(setting)}
 					</label>
+				)}
+				{without && (
+					<span class="hint" id={`${id}-n`}>
+						{t('settings.noEffect')}
+					</span>
 				)}
 				<span class="soft small st-id">
 					{group && setting.group && `${groupName(setting.group)} · `}

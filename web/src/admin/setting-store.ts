@@ -5,19 +5,31 @@ import { ApiError, get, post } from '../api/client';
 import { can } from '../store/permissions';
 import { ddp } from '../store/session';
 import { explain } from '../ui/refusal';
+import { asked } from './query';
 import { met } from './setting-words';
 
 export const all = signal<ReadonlyMap<string, AdminSetting>>(new Map());
 export const edits = signal<ReadonlyMap<string, unknown>>(new Map());
+/** The ids of those that have no effect here: they are there because clients ask for them. */
+export const idle = signal<ReadonlySet<string>>(new Set());
 /** What the server said against a value. */
 export const problems = signal<ReadonlyMap<string, string>>(new Map());
 
-/** Those that are shown where others are as they have to be. */
-export const shown = computed(() =>
+/** Whether the address asks for those that have no effect, too. */
+export const withIdle = computed(() => asked('idle') === '1');
+
+/** Those that there are where others are as they have to be. */
+const present = computed(() =>
 	[...all.value.values()]
 		.filter((one) => one.group && met(one.displayQuery, valueNow))
 		.sort((a, b) => a.sorter - b.sorter),
 );
+
+/** Those that are shown. */
+export const shown = computed(() => present.value.filter((one) => withIdle.value || !idle.value.has(one._id)));
+
+/** Those that are left out because they have no effect. */
+export const withheld = computed(() => present.value.filter((one) => !withIdle.value && idle.value.has(one._id)));
 
 /** valueNow is the value of a setting as it is in the forms. */
 export function valueNow(id: string): unknown {
@@ -56,9 +68,13 @@ const fields = JSON.stringify(
 
 /** load reads all settings that the person may see. */
 export async function load(): Promise<void> {
-	const list = can('view-privileged-setting')
-		? (await get('/v1/settings', { count: 0, fields })).settings
-		: ((await ddp.call('private-settings/get')) as AdminSetting[]);
+	const [list, without] = await Promise.all([
+		can('view-privileged-setting')
+			? get('/v1/settings', { count: 0, fields }).then((page) => page.settings)
+			: ddp.call('private-settings/get').then((sent) => sent as AdminSetting[]),
+		get('/v1/settings.idle'),
+	]);
+	idle.value = new Set(without.settings);
 	all.value = new Map(list.map((one) => [one._id, one]));
 }
 

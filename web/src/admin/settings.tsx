@@ -12,7 +12,7 @@ import { number } from './format';
 import { AdminPage } from './frame';
 import { ask, asked, withQuery } from './query';
 import { SettingField } from './setting-field';
-import { all, discard, edits, follow, load, save, shown } from './setting-store';
+import { all, discard, edits, follow, load, save, shown, withheld, withIdle } from './setting-store';
 import { groupName, labelOf } from './setting-words';
 import './settings.css';
 
@@ -73,6 +73,14 @@ function SearchField() {
 					onInput={(event) => setText(event.currentTarget.value)}
 				/>
 			</label>
+			<label class="adm-check">
+				<input
+					type="checkbox"
+					checked={withIdle.value}
+					onChange={(event) => ask({ idle: event.currentTarget.checked ? '1' : undefined })}
+				/>
+				<span>{t('settings.showIdle')}</span>
+			</label>
 		</search>
 	);
 }
@@ -93,7 +101,8 @@ export function found(setting: AdminSetting, q: string): boolean {
 const most = 60;
 
 function Found({ q, group }: { q: string; group: string }) {
-	const list = shown.value.filter((one) => (!group || one.group === group) && found(one, q));
+	const fits = (one: AdminSetting) => (!group || one.group === group) && found(one, q);
+	const list = shown.value.filter(fits);
 	return (
 		<>
 			<p class="soft small" role="status">
@@ -104,9 +113,16 @@ function Found({ q, group }: { q: string; group: string }) {
 					<SettingField key={one._id} setting={one} group={!group} />
 				))}
 			</div>
-			{!list.length && <p class="dt-empty">{t('settings.noSettings')}</p>}
+			<Rest none={!list.length} fits={fits} />
 		</>
 	);
+}
+
+/** Rest says how many more there would be, and that there are none where that is so. */
+function Rest({ none, fits }: { none: boolean; fits: (one: AdminSetting) => boolean }) {
+	const n = withheld.value.filter(fits).length;
+	if (!n) return none ? <p class="dt-empty">{t('settings.noSettings')}</p> : null;
+	return <p class={none ? 'dt-empty' : 'soft small'}>{t('settings.idleLeft', { n })}</p>;
 }
 
 function Groups() {
@@ -119,7 +135,7 @@ function Groups() {
 		<ul class="st-groups">
 			{sorted.map(({ id, n, name }) => (
 				<li key={id}>
-					<a href={href(`/admin/settings/${encodeURIComponent(id)}`)}>
+					<a href={href(withQuery(`/admin/settings/${encodeURIComponent(id)}`))}>
 						<strong>{name}</strong>
 						<span class="soft small">{t('settings.countSettings', { n })}</span>
 					</a>
@@ -136,7 +152,7 @@ function Group({ group }: { group: string }) {
 		const name = one.section ?? one.tab ?? '';
 		sections.set(name, [...(sections.get(name) ?? []), one]);
 	}
-	if (!sections.size) return <p class="dt-empty">{t('settings.noSettings')}</p>;
+	const rest = <Rest none={!sections.size} fits={(one) => one.group === group} />;
 	const sorted = [...sections].sort(([a], [b]) => Number(a !== '') - Number(b !== '')); // those without a section first
 	return (
 		<>
@@ -153,6 +169,7 @@ function Group({ group }: { group: string }) {
 					<List key="" list={list} />
 				),
 			)}
+			{rest}
 		</>
 	);
 }

@@ -358,6 +358,8 @@ export type AdminEndpoints = {
 	'/v1/settings': {
 		GET: (params: Paged & { query?: string; fields?: string; _id?: string }) => Total & { settings: AdminSetting[] };
 	};
+	/** The ids of those that have no effect here. */
+	'/v1/settings.idle': { GET: () => { settings: string[] } };
 	'/v1/settings/:_id': {
 		GET: () => { _id: string; value: unknown };
 		POST: (params: { value: unknown } | { execute: true }) => void;

@@ -59,7 +59,6 @@ const wanted = [
 	'Message_MaxAllowedSize',
 	'Message_AllowConvertLongMessagesToAttachment',
 	'Message_GroupingPeriod',
-	'Message_Read_Receipt_Enabled',
 	'Invite_Allow_Guests',
 	'UTF8_Channel_Names_Validation',
 ];
