@@ -8,7 +8,7 @@ KILLS ?= 100
 # One static binary. Only the race detector needs C, and only for tests.
 export CGO_ENABLED = 0
 
-.PHONY: build web run test crash bench lint fuzz compat clean
+.PHONY: build web run test looks crash bench lint fuzz compat clean
 
 build: web ## ./bin/gantry
 	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/gantry ./cmd/gantry
@@ -22,6 +22,9 @@ run: build ## a workspace with its data in ./data
 test: web ## everything, on SQLite and on PostgreSQL, against OpenLDAP and in Chromium
 	scripts/test-web
 	scripts/with-postgres scripts/with-slapd scripts/with-chromium scripts/test
+
+looks: web ## every page in both themes and both widths, into e2e/browser/out
+	GANTRY_TEST_LOOKS=all scripts/with-chromium go test ./e2e -run 'TestPages|TestClient' -count=1 -timeout 1h
 
 crash: ## kill -9 in a loop, KILLS times
 	GANTRY_TEST_FSYNC=on GANTRY_CRASH_KILLS=$(KILLS) \

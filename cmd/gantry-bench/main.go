@@ -128,7 +128,7 @@ func (b *bench) addr(n int) string { return net.JoinHostPort("127.0.0.1", strcon
 
 func (b *bench) build(ctx context.Context) (string, error) {
 	binary := filepath.Join(b.dir, "gantry")
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, "gantry/cmd/gantry")
+	build := exec.CommandContext(ctx, "go", "build", "-o", binary, "gantry/cmd/gantry")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	build.Stdout, build.Stderr = os.Stderr, os.Stderr
 	if err := build.Run(); err != nil {

@@ -98,6 +98,7 @@ const visits = async (v, call, ann) => {
   await v.page.goto(`${v.url}/direct/ben`)
   await v.page.getByRole('heading', { level: 1, name: 'Name of ben' }).waitFor()
   await v.page.goto(`${v.url}/directory`)
+  await v.page.getByRole('main').getByRole('searchbox').fill('open-deck')
   await v.page.getByRole('listitem').filter({ hasText: 'open-deck' }).getByRole('button').click()
   await v.page.getByRole('heading', { level: 1, name: 'open-deck' }).waitFor()
   await v.page.getByRole('navigation').getByRole('link', { name: 'open-deck' }).waitFor()
