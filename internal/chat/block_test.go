@@ -7,27 +7,20 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 func TestWhoIsBlockedWritesNothing(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, url string) {
+	storetest.Each(t, func(t *testing.T, url string) {
 		s := openRooms(t, url)
 		ann, bob, cat := s.user(t, "ann"), s.user(t, "bob"), s.user(t, "cat")
-		two, err := s.CreateDirect(t.Context(), ann, CreateDirect{Username: "bob"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		three, err := s.CreateDirect(t.Context(), ann, CreateDirect{Usernames: "bob,cat"})
-		if err != nil {
-			t.Fatal(err)
-		}
+		two, three := s.direct2(t, ann, "bob"), s.direct2(t, ann, "bob", "cat")
 		says := func(who model.Caller) error {
-			_, err := s.SendMessage(t.Context(), who, SendMessage{Message: jsontext.Value(`{"rid":"` + two.RID + `","msg":"hello"}`)})
+			_, err := s.SendMessage(t.Context(), who, SendMessage{Message: jsontext.Value(`{"rid":"` + two + `","msg":"hello"}`)})
 			return err
 		}
-		bobOf := Blocking{RoomID{two.RID}, bob.UserID}
-		annOf := Blocking{RoomID{two.RID}, ann.UserID}
+		bobOf := Blocking{RoomID{two}, bob.UserID}
+		annOf := Blocking{RoomID{two}, ann.UserID}
 		if _, err := s.BlockByMethod(t.Context(), ann, bobOf); err != nil {
 			t.Fatal(err)
 		}
@@ -38,7 +31,7 @@ func TestWhoIsBlockedWritesNothing(t *testing.T) {
 			if err := says(who); err == nil {
 				t.Errorf("%s wrote", who.Username)
 			}
-			sub, err := s.Store.Subscription(t.Context(), two.RID, who.UserID)
+			sub, err := s.Store.Subscription(t.Context(), two, who.UserID)
 			if err != nil || sub.Blocker != (who.UserID == ann.UserID) || sub.Blocked != (who.UserID == bob.UserID) {
 				t.Errorf("the side of %s: blocker %v, blocked %v, %v", who.Username, sub.Blocker, sub.Blocked, err)
 			}
@@ -53,9 +46,9 @@ func TestWhoIsBlockedWritesNothing(t *testing.T) {
 			who model.Caller
 			in  Blocking
 		}{
-			"a conversation of three": {ann, Blocking{RoomID{three.RID}, bob.UserID}},
+			"a conversation of three": {ann, Blocking{RoomID{three}, bob.UserID}},
 			"somebody else's":         {cat, bobOf},
-			"with somebody else":      {ann, Blocking{RoomID{two.RID}, cat.UserID}},
+			"with somebody else":      {ann, Blocking{RoomID{two}, cat.UserID}},
 			"no room":                 {ann, Blocking{RoomID{"none"}, bob.UserID}},
 		} {
 			var refusal *model.Error

@@ -10,7 +10,7 @@ import (
 	"gantry/internal/accounts"
 	"gantry/internal/invites"
 	"gantry/internal/model"
-	"gantry/internal/pgtest"
+	"gantry/internal/storetest"
 )
 
 // leads is post for what leads on to a path.
@@ -25,7 +25,7 @@ func (b *browser) leads(to, path string, pairs ...string) {
 // from the way to somewhere else: the room is what is new. Whom it brings
 // nothing new goes on to where they were going.
 func TestInvitedOnward(t *testing.T) {
-	pgtest.Each(t, func(t *testing.T, database string) {
+	storetest.Each(t, func(t *testing.T, database string) {
 		h := open(t, database)
 		page := "/invite/" + h.link(t, 0)
 		signIn := func(name string, more ...string) []string {
