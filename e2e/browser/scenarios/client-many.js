@@ -46,20 +46,18 @@ module.exports = async ({ visit, call, note, ann, ben }) => {
   await v.page.waitForLoadState('networkidle')
 
   const said = 10
-  let [unread, late] = [0, 0]
   const perChange = await cost(v, async () => {
-    while (unread < said) {
-      await say(call, ben, 'harbour', `@ann crane ${++unread}`)
-      const shown = v.page.getByRole('link', { name: 'harbour' }).getByText(String(unread), { exact: true })
-      await shown.waitFor({ timeout: 8_000 }).catch(() => late++)
+    for (let i = 0; i < said; i++) {
+      await say(call, ben, 'harbour', `@ann crane ${i}`)
+      await v.page.getByRole('link', { name: 'harbour' }).getByText(String(i + 1), { exact: true }).waitFor()
     }
   }) / said
   note(`a message in one of 5,000 rooms costs ${perChange.toFixed(1)} ms of script, its changes of room and membership together`)
-  v.check('a message moves its room, or at the latest the next one does', late <= 1, `${late} did not`)
   v.check('a change of one room of 5,000 costs little', perChange < 32, `${perChange} ms`) // two changes of 16 ms
   v.check('the room with the latest message comes first', (await v.page.locator('.room-link').first().innerText()).includes('harbour'))
 
   // What is said while thousands of rooms are on their way is not missed.
+  let unread = said
   for (let round = 0; round < 3; round++) {
     await v.page.goto(`${v.url}/home`, { waitUntil: 'commit' })
     do {
