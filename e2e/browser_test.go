@@ -234,6 +234,8 @@ func browse(t *testing.T) *browser {
 	b.in, b.out = in, bufio.NewScanner(out)
 	t.Cleanup(func() {
 		in.Close() // which ends it
+		stuck := time.AfterFunc(time.Minute, func() { _ = b.process.Process.Kill() })
+		defer stuck.Stop()
 		if err := b.process.Wait(); err != nil || t.Failed() {
 			t.Errorf("the browser ended: %v\n%s", err, complaints.String())
 		}

@@ -161,17 +161,6 @@ class Visit {
     return stops
   }
 
-  // painted returns when the page first showed something, in milliseconds
-  // after the navigation began.
-  painted() {
-    return this.page.evaluate(() => new Promise((found) => {
-      new PerformanceObserver((list, observer) => {
-        const [paint] = list.getEntriesByName('first-contentful-paint')
-        if (paint) { observer.disconnect(); found(paint.startTime) }
-      }).observe({ type: 'paint', buffered: true })
-    }))
-  }
-
   end() { return this.context.close() }
 }
 
