@@ -32,8 +32,9 @@ func teeming(t *testing.T) fields {
 }
 
 // multiply makes copies of Ben, called many000001 and so on, and of the room
-// with Ann's membership, called deck-00001 and so on: by statements that make
-// all rows at once, because one for each takes minutes.
+// with Ann's membership, called deck-00001 and so on, the latest of which had
+// its last message before anybody comes: by statements that make all rows at
+// once, because one for each takes minutes.
 func multiply(t *testing.T, database string) {
 	t.Helper()
 	const numbers = `WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < $1) `
@@ -49,7 +50,7 @@ func multiply(t *testing.T, database string) {
 			FROM i, users WHERE id = 'ben'`},
 		{100_000, `INSERT INTO user_roles (role, user_id) SELECT 'user', ` + many + ` FROM i`},
 		{4_999, `INSERT INTO rooms (id, t, name, fname, users_count, ts, updated_at, lm, doc)
-			SELECT ` + deck + `, t, ` + deck + `, ` + deck + `, 1, ts, updated_at, ts + n,
+			SELECT ` + deck + `, t, ` + deck + `, ` + deck + `, 1, ts, updated_at, ts - $1 + n,
 				json_set(doc, '$._id', ` + deck + `, '$.name', ` + deck + `, '$.fname', ` + deck + `)
 			FROM i, rooms WHERE id = 'harbour'`},
 		{4_999, `INSERT INTO subscriptions (id, rid, uid, t, name, fname, username, open, alert, ts, updated_at, doc)
