@@ -21,10 +21,14 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request, who model.Caller)
 	return s.showSignIn(w, r, who, http.StatusOK, next, web.Credentials{}, web.Problem{})
 }
 
+// showSignIn shows the form. A browser that holds a session of nobody had one
+// that was ended elsewhere, and whoever is sent here for that is told why:
+// signing out takes it away.
 func (s *Server) showSignIn(w http.ResponseWriter, r *http.Request, who model.Caller, status int, next string, form web.Credentials, problem web.Problem) error {
 	services, set := s.services(next), s.Settings.Get()
 	return s.show.Show(w, status, web.SignIn{
 		Frame: s.frame(r, who), Next: next, Form: form, Services: services, Problem: problem,
+		Ended:  problem.Text == "" && cookie(r, tokenCookie) != "",
 		Hidden: len(services) > 0 && !set.Bool("Accounts_ShowFormLogin"),
 		Forgot: set.Bool("Accounts_PasswordReset"), Register: s.admission() == "Public",
 	})

@@ -1,6 +1,7 @@
 package pages_test
 
 import (
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -55,4 +56,33 @@ func TestDeepLink(t *testing.T) {
 	if got := w.Header().Get("Location"); got != "/channel/harbour?msg=abc" {
 		t.Errorf("then to %q", got)
 	}
+}
+
+// Whose session was ended elsewhere reads so where they sign in again; who has
+// signed out knows it.
+func TestSessionEnded(t *testing.T) {
+	h := open(t, "")
+	b := h.browser(t)
+	const told = "Your session here has ended"
+	silent := func(when string, w *httptest.ResponseRecorder) {
+		t.Helper()
+		if strings.Contains(w.Body.String(), told) {
+			t.Errorf("it is told %s", when)
+		}
+	}
+	silent("to a stranger", b.get("/login"))
+	b.follow("/home", "/login", "user", "ann", "password", password)
+	who, err := h.Accounts.Authenticate(t.Context(), b.cookies["rc_uid"].Value, b.cookies["rc_token"].Value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Accounts.Logout(t.Context(), who, model.None{}); err != nil {
+		t.Fatal(err)
+	}
+	shows(t, b.get(b.get("/channel/harbour").Header().Get("Location")), 200, told)
+	shows(t, b.get("/login?lang=de"), 200, "Ihre Sitzung hier ist beendet")
+	silent("beside a problem", b.post("/login", "user", "ann", "password", "wrong"))
+	b.follow("/home", "/login", "user", "ann", "password", password)
+	b.post("/logout")
+	silent("to who signed out", b.get("/login"))
 }

@@ -60,6 +60,7 @@ func gallery(w content) map[string]Page {
 		"setup-refused":  Setup{Frame: frame, Called: w.site, Form: Newcomer{Name: w.person, Email: w.email}, Problem: Problem{Text: w.text, Field: "email"}},
 		"ready":          Ready{Frame: inside, Room: w.room, Link: "https://chat.example.org/invite/T", QR: template.HTML(sampleCode()), Days: 7, Open: "/channel/general"},
 		"signin":         SignIn{Frame: frame, Next: "/channel/general", Forgot: true, Register: true},
+		"signin-ended":   SignIn{Frame: frame, Next: "/channel/general", Ended: true},
 		"signin-code":    SignIn{Frame: frame, Form: Credentials{User: w.username, Code: true, By: "totp"}, Problem: Problem{"Give the code, too.", "code"}},
 		"signin-hidden":  SignIn{Frame: frame, Hidden: true, Services: []Service{{w.site + " ID", "/oauth/keycloak/start"}}},
 		"register":       Register{Frame: frame, Action: "/register", Form: Newcomer{Check: "/register/username"}, Services: []Service{{w.site, "/oauth/x"}}},

@@ -54,6 +54,7 @@ type Register struct {
 type SignIn struct {
 	Frame
 	Next     string // where to go then; a path
+	Ended    bool   // the browser holds a session that is over
 	Hidden   bool   // there is no form, only the services
 	Forgot   bool   // a forgotten password can be replaced
 	Register bool   // anybody may make an account

@@ -71,6 +71,7 @@ async function endedSession(visit, call, ann) {
     await field.fill(`What I say before ${what}`)
     await end()
     await v.page.waitForURL(/\/login\?next=/)
+    await v.page.getByText('Your session here has ended').waitFor()
     await v.fill({ 'Username or e-mail': 'nora', Password: password })
     await v.page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await field.waitFor()
