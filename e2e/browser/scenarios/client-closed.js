@@ -33,10 +33,12 @@ async function closed(w, call, ann, ben) {
     await field(w, 'shutting').waitFor()
     w.equal(`${why} Afterwards the draft is there`, await field(w, 'shutting').inputValue(), 'not yet said')
   }
-  await call(ann, 'POST', 'channels.create', { name: 'announcing', members: ['ben'], extraData: { broadcast: true } })
+  const { channel } = await call(ann, 'POST', 'channels.create', { name: 'announcing', members: ['ben'], extraData: { broadcast: true } })
+  await say(call, ann, channel._id, 'The bridge is closed on Monday.')
   await w.open('/channel/announcing')
   await note(w).getByText('Only some people can write in this room.').waitFor()
   w.equal('a broadcast room says that it is one', await w.page.locator('.head-mark').allInnerTexts(), ['Broadcast'])
+  await answers(w)
   await call(ann, 'POST', 'settings/E2E_Enable', { value: true })
   const { group } = await call(ann, 'POST', 'groups.create', { name: 'whispering', members: ['ben'], extraData: { encrypted: true } })
   await say(call, ann, group._id, 'eyJhbGciOiJBMjU2R0NNIn0', { t: 'e2e', e2e: 'pending' })
@@ -46,6 +48,17 @@ async function closed(w, call, ann, ben) {
   w.check('nothing of the secret is shown', !await w.page.getByText('eyJhbGci').count())
   await w.inspect('closed-encrypted', looks)
   await call(ann, 'POST', 'settings/E2E_Enable', { value: false })
+}
+
+// answers answers the author of a broadcast message, whom nobody else hears.
+async function answers(w) {
+  await button(w, 'Reply').click()
+  await w.page.waitForURL(/\/direct\//)
+  await w.page.locator('.composer-bar', { hasText: 'The bridge is closed' }).waitFor()
+  await w.page.locator('.composer textarea').fill('And on Tuesday?')
+  await w.page.keyboard.press('Enter')
+  await w.page.locator('article', { hasText: 'And on Tuesday?' }).locator('.quoted').getByText('The bridge is closed on Monday.').waitFor()
+  w.check('a broadcast message is answered in direct messages, and quoted', true)
 }
 
 // blocking keeps two people apart, and lets them talk again.

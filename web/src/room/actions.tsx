@@ -4,6 +4,7 @@ import { get, post } from '../api/client';
 import { go, href } from '../app/router';
 import { t } from '../i18n';
 import { edit, quote } from '../store/compose';
+import { path } from '../store/rooms';
 import type { Message } from '../store/types';
 import type { Items } from '../ui/menu';
 import { confirm, open } from '../ui/overlay';
@@ -115,6 +116,15 @@ function changing(message: Message, place: Place): Items {
 /** openThread shows the thread of a message beside the room. */
 export function openThread(message: Message, place: Place): void {
 	go(threadPath(place, message.tmid ?? message._id));
+}
+
+/** answerDirectly opens the direct messages with a message's author, to answer it there. */
+export async function answerDirectly(message: Message): Promise<void> {
+	await attempt(async () => {
+		const { room } = await post('/v1/im.create', { username: message.u.username ?? '' });
+		quote(message, room._id);
+		go(path({ t: 'd', rid: room._id }));
+	});
 }
 
 /** follow says whether the person hears of replies in a message's thread. */

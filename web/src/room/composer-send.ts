@@ -6,7 +6,7 @@ import { parse, run } from '../store/commands';
 import { edit, stopEditing, unquote } from '../store/compose';
 import { log } from '../store/messages';
 import { say } from '../store/outbox';
-import { type Entry, path } from '../store/rooms';
+import { type Entry, entries, path } from '../store/rooms';
 import { preference } from '../store/session';
 import { setting } from '../store/settings';
 import type { Message } from '../store/types';
@@ -44,8 +44,9 @@ export async function submit({ entry, tmid, text, quotes, tshow }: Written): Pro
 	return true;
 }
 
-/** permalink is the address of a message, as the server recognizes it in quotes. */
-function permalink({ sub }: Entry, message: Message): string {
+/** permalink is the address of a message in its own room, as the server recognizes it in quotes. */
+function permalink(here: Entry, message: Message): string {
+	const { sub } = entries.peek().get(message.rid) ?? here;
 	const site = setting('Site_Url', '').replace(/\/$/, '') || location.origin + boot.base;
 	return `${site}${path(sub)}?msg=${message._id}`;
 }

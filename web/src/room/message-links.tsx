@@ -1,9 +1,11 @@
-/** Where a message goes on: in its thread, or in a discussion of its own. */
+/** Where a message goes on: in its thread, in a discussion of its own, or in direct messages. */
 import { href } from '../app/router';
+import { boot } from '../boot';
 import { t } from '../i18n';
 import { entries, path } from '../store/rooms';
 import type { Message } from '../store/types';
 import { Icon } from '../ui/icon';
+import { answerDirectly } from './actions';
 import { type Place, threadPath } from './place';
 import { recent } from './when';
 
@@ -32,6 +34,17 @@ export function ThreadSummary({ message, place, unread }: Props) {
 			{message.tlm && <span class="soft small">{t('room.lastReply', { when: recent(message.tlm) })}</span>}
 			{unread && <span class="message-dot" role="img" aria-label={t('room.unreadReplies')} />}
 		</a>
+	);
+}
+
+/** Answer begins an answer to the author alone, where one does not speak to everybody. */
+export function Answer({ message, place }: Omit<Props, 'unread'>) {
+	if (!place.direct?.value || message.u._id === boot.userId || message.sending) return null;
+	return (
+		<button type="button" class="bare message-more" onClick={() => void answerDirectly(message)}>
+			<Icon name="reply" />
+			<span>{t('room.answer')}</span>
+		</button>
 	);
 }
 

@@ -13,7 +13,7 @@ import { AuthorName, AuthorPicture, AuthorRoles, authorName, nameOf } from './au
 import { beginsDay, follows } from './grouping';
 import { DayMark, UnreadMark } from './marks';
 import './message.css';
-import { Discussion, ThreadSummary } from './message-links';
+import { Answer, Discussion, ThreadSummary } from './message-links';
 import { link, type Place } from './place';
 import { Previews } from './previews';
 import { Reactions } from './reactions';
@@ -158,6 +158,7 @@ function Body({ message, place, continues, unreadThread }: PersonProps) {
 			<Reactions message={message} />
 			<Discussion message={message} />
 			<ThreadSummary message={message} place={place} unread={unreadThread} />
+			<Answer message={message} place={place} />
 			{message.sending === 'failed' && <Unsent message={message} />}
 		</>
 	);

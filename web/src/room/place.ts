@@ -1,5 +1,5 @@
 /** Where messages are shown: a room's timeline, or a thread beside it. */
-import type { Signal } from '@preact/signals';
+import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { Message } from '../store/types';
 
 /** Place is what the parts of a message know of where they are. It stays the same object. */
@@ -11,6 +11,8 @@ export interface Place {
 	path: string;
 	/** The message whose actions are at hand, by its id. */
 	hot: Signal<string>;
+	/** Whether who is here answers the authors by direct messages. */
+	direct?: ReadonlySignal<boolean>;
 	/** What is shown, for what looks beyond one message. */
 	messages: () => readonly Message[];
 	/** markUnread makes a message the first that is unread. */

@@ -51,12 +51,18 @@ export function mayReact(message: Message): boolean {
 }
 
 /** maySpeak says whether the person may answer in the room. */
-export function maySpeak(message: Message): boolean {
-	const entry = entries.value.get(message.rid);
+export function maySpeak({ rid }: Pick<Message, 'rid'>): boolean {
+	const entry = entries.value.get(rid);
 	const room = entry?.room;
 	const name = me.value.username ?? '';
 	if (!entry || room?.archived || room?.muted?.includes(name) || entry.sub.blocker || entry.sub.blocked) return false;
-	return !room?.ro || !!room.unmuted?.includes(name) || can('post-readonly', message.rid);
+	return !room?.ro || !!room.unmuted?.includes(name) || can('post-readonly', rid);
+}
+
+/** answersDirectly says whether the person answers what is said in a room by direct messages, because there few speak to many. */
+export function answersDirectly(rid: string): boolean {
+	const { room, preview } = entries.value.get(rid) ?? {};
+	return !!room?.broadcast && !preview && !maySpeak({ rid }) && can('create-d');
 }
 
 /** mayPin and the others below say whether a thing may be done with a message in a room that one is in. */

@@ -1,5 +1,5 @@
 /** A thread beside its room: the message that began it, and the replies. */
-import { signal, useSignal } from '@preact/signals';
+import { computed, signal, useSignal } from '@preact/signals';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { place as here, href } from '../app/router';
 import { t } from '../i18n';
@@ -14,7 +14,7 @@ import { follow } from './actions';
 import { Composer } from './composer';
 import { MessageList } from './message-list';
 import { link, type Place } from './place';
-import { follows } from './rights';
+import { answersDirectly, follows } from './rights';
 import type { Scroll } from './scroll';
 
 export interface ThreadProps {
@@ -90,6 +90,7 @@ function placeOf(room: Log, tmid: string): Place {
 		tmid,
 		path: entry ? path(entry.sub) : '/home',
 		hot: signal(''),
+		direct: computed(() => answersDirectly(room.rid)),
 		messages: () => room.thread(tmid).messages.peek(),
 		unreadFrom: () => {},
 	};

@@ -1,5 +1,5 @@
 /** What was said in a room, from its beginning to now. */
-import { effect, signal, untracked, useSignal } from '@preact/signals';
+import { computed, effect, signal, untracked, useSignal } from '@preact/signals';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { post } from '../api/client';
 import { go, place as here } from '../app/router';
@@ -11,6 +11,7 @@ import { Icon } from '../ui/icon';
 import { attempt, complain } from '../ui/toast';
 import { MessageList } from './message-list';
 import { type Place, threadPath } from './place';
+import { answersDirectly } from './rights';
 import type { Scroll } from './scroll';
 import { moment } from './when';
 
@@ -114,6 +115,7 @@ function placeOf({ sub, room: of }: Entry, room: Log, mark: { value: string }, p
 		rid: sub.rid,
 		path: path(of ? { ...of, name: of.name ?? sub.name } : sub),
 		hot: signal(''),
+		direct: computed(() => answersDirectly(sub.rid)),
 		messages: () => room.feed.messages.peek(),
 		unreadFrom: (message) => {
 			paused.current = true;

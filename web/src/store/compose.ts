@@ -29,9 +29,8 @@ export function stopEditing(id: string): void {
 	editing.value = next;
 }
 
-/** quote adds a message to what will be quoted, once. */
-export function quote(message: Message, tmid?: string): void {
-	const id = place(message, tmid);
+/** quote adds a message to what will be quoted, once: in its room, or by the composer of another id. */
+export function quote(message: Message, id = message.rid): void {
 	const others = (quoting.peek().get(id) ?? []).filter((m) => m._id !== message._id);
 	quoting.value = new Map(quoting.peek()).set(id, [...others, message]);
 }
