@@ -1,13 +1,18 @@
 /** Giving permissions to roles and taking them, at once here and then at the server. */
 import { post } from '../api/client';
-import { t } from '../i18n';
+import { said, t } from '../i18n';
 import { permissions } from '../store/permissions';
 import { complain, tell } from '../ui/toast';
 
-/** A person's words for a permission's id: create-invite-links is "Create invite links". */
+/** words makes some of an id: create-invite-links is "Create invite links". */
 export function words(id: string): string {
 	const text = id.replace(/[-_]+/g, ' ').trim();
 	return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** nameOf is what a permission is called; that of an app, which has no text here, by its id in words. */
+export function nameOf(id: string): string {
+	return said('permissions', id) ?? words(id);
 }
 
 function put(id: string, roles: readonly string[]): void {
@@ -45,7 +50,7 @@ let last: Promise<unknown> = Promise.resolve();
 export function grant(id: string, role: { _id: string; name: string }, on: boolean): void {
 	last = last.then(async () => {
 		if (!(await turn(id, role._id, on))) return;
-		const text = t(on ? 'people.granted' : 'people.ungranted', { role: role.name, permission: words(id) });
+		const text = t(on ? 'people.granted' : 'people.ungranted', { role: role.name, permission: nameOf(id) });
 		tell(text, () => {
 			last = last.then(() => turn(id, role._id, !on));
 		});

@@ -2,22 +2,28 @@
 import { useSignal } from '@preact/signals';
 import { memo } from 'preact/compat';
 import { useMemo } from 'preact/hooks';
-import { t } from '../i18n';
+import { language, t } from '../i18n';
 import { permissions, roles } from '../store/permissions';
 import type { Role } from '../store/types';
 import { Icon } from '../ui/icon';
 import { open } from '../ui/overlay';
 import { number } from './format';
-import { grant, words } from './grants';
+import { grant, nameOf, words } from './grants';
 import { RoleDialog } from './role-lazy';
 
 /** How a permission to change one setting begins; those are managed with the settings. */
 const ofSetting = 'change-setting-';
 
-/** fits says whether a permission is what was searched for. */
+/** fits says whether a permission is what was searched for: by its name, or its id with or without hyphens. */
 export function fits(id: string, text: string): boolean {
 	const wanted = text.trim().toLowerCase();
-	return !wanted || id.includes(wanted) || words(id).toLowerCase().includes(wanted);
+	return [nameOf(id), id, words(id)].some((one) => one.toLowerCase().includes(wanted));
+}
+
+/** byName sorts ids by what they are called, in the order of the language. */
+function byName(ids: readonly string[]): string[] {
+	const { compare } = new Intl.Collator(language.value);
+	return [...ids].sort((a, b) => compare(nameOf(a), nameOf(b)));
 }
 
 export function Matrix() {
@@ -26,8 +32,8 @@ export function Matrix() {
 	const narrow = useSignal(''); // on a phone: the role whose permissions are shown
 	const all = permissions.value;
 	const ids = useMemo(
-		() => [...all.keys()].filter((id) => !id.startsWith(ofSetting) && fits(id, filter.value)).sort(),
-		[all.size, filter.value],
+		() => byName([...all.keys()].filter((id) => !id.startsWith(ofSetting) && fits(id, filter.value))),
+		[all.size, filter.value, language.value],
 	);
 	const columns = roles.value;
 	const one = narrow.value || columns[0]?._id || '';
@@ -122,7 +128,7 @@ interface RowProps {
 const Row = memo(({ id, granted = [], columns, one, first }: RowProps) => (
 	<tr>
 		<th scope="row">
-			{words(id)}
+			{nameOf(id)}
 			<span class="soft small mx-id">{id}</span>
 		</th>
 		{columns.map((role, column) => (
@@ -132,7 +138,7 @@ const Row = memo(({ id, granted = [], columns, one, first }: RowProps) => (
 						type="checkbox"
 						checked={granted.includes(role._id)}
 						tabIndex={first && column === 0 ? 0 : -1}
-						aria-label={t('people.grants', { role: role.name, permission: words(id) })}
+						aria-label={t('people.grants', { role: role.name, permission: nameOf(id) })}
 						onFocus={(event) => reach(event.currentTarget)}
 						onChange={(event) => grant(id, role, event.currentTarget.checked)}
 					/>

@@ -29,7 +29,11 @@ export const routes: readonly Route[] = [
 	{ pattern: '/admin/users/:context?/:id?', load: () => import('../admin/users'), sections: people },
 	{ pattern: '/admin/rooms/:context?/:id?', load: () => import('../admin/rooms'), sections: people },
 	{ pattern: '/admin/:page(info)?', load: () => import('../admin/overview'), sections: watching },
-	{ pattern: '/admin/permissions', load: () => import('../admin/permissions'), sections: people },
+	{
+		pattern: '/admin/permissions',
+		load: () => import('../admin/permissions'),
+		sections: ['admin', 'people', 'permissions'],
+	},
 	{
 		pattern: '/admin/moderation',
 		load: () => import('../admin/moderation'),

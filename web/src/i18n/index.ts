@@ -72,6 +72,12 @@ export function t(key: Key, values: Values = {}): string {
 	return fill(loaded.value[section as Section]?.[name] ?? key, values);
 }
 
+/** said is what a section says of an id of the server's, or undefined where it has no text for it. */
+export function said(section: Section, id: string): string | undefined {
+	const texts = loaded.value[section];
+	return texts && Object.hasOwn(texts, id) ? texts[id] : undefined;
+}
+
 function split(key: string): [string, string] {
 	const dot = key.indexOf('.');
 	return [key.slice(0, dot), key.slice(dot + 1)];

@@ -2,13 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { asText } from '../../src/admin/audit';
 import { ceiling } from '../../src/admin/chart';
 import { apart, bytes } from '../../src/admin/format';
-import { turned, words } from '../../src/admin/grants';
+import { nameOf, turned, words } from '../../src/admin/grants';
 import { fits } from '../../src/admin/matrix';
 import { unitOf } from '../../src/admin/setting-control';
 import { derive, groupName, labelOf, met } from '../../src/admin/setting-words';
 import { sortOf } from '../../src/admin/table';
 import { fieldOf } from '../../src/admin/user-form';
 import { ApiError } from '../../src/api/client';
+import { need, speak } from '../../src/i18n';
+import de from '../../src/i18n/de.json';
 
 describe('settings in words', () => {
 	test.each([
@@ -54,8 +56,16 @@ test('a time is said in its largest whole unit', () => {
 	expect([86_400_000 * 30, 3_600_000 * 5, 90 * 60_000].map(unitOf)).toEqual(['days', 'hours', 'minutes']);
 });
 
-test('permissions are found by their ids and words', () => {
+test('permissions are called and found by their names, and found by their ids', async () => {
 	expect(words('create-invite-links')).toBe('Create invite links');
+	await need('permissions');
+	await speak(['de']);
+	expect(nameOf('post-readonly')).toBe(de.permissions['post-readonly']);
+	expect(nameOf('press-the-horn')).toBe('Press the horn'); // of an app
+	expect(nameOf('constructor')).toBe('Constructor');
+	expect(fits('post-readonly', 'schreibgesch')).toBe(true);
+	expect(fits('post-readonly', 'post readonly')).toBe(true);
+	await speak(['en']);
 	expect(fits('create-invite-links', ' Invite L')).toBe(true);
 	expect(fits('create-invite-links', 'create-inv')).toBe(true);
 	expect(fits('create-invite-links', 'delete')).toBe(false);
