@@ -26,6 +26,9 @@ func (a *API) im() []endpoint.Endpoint {
 		endpoint.New(direct(endpoint.Spec{
 			Method: "POST", Path: "close", Loose: true, Summary: "Hide a direct room from the caller's list",
 		}), a.Chat.CloseDirect),
+		endpoint.New(endpoint.Spec{
+			Method: "POST", Path: "im.blockUser", Summary: "Keep the other one in a conversation of two from writing, or let them again",
+		}, a.Chat.BlockDirect),
 		endpoint.New(direct(endpoint.Spec{
 			Method: "GET", Path: "list", Loose: true, List: "ims", Summary: "List the caller's direct rooms",
 		}), a.Chat.ListDirect),

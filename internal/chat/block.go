@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"gantry/internal/model"
 	"gantry/internal/store"
@@ -36,6 +37,35 @@ func (s *Service) UnblockByMethod(ctx context.Context, who model.Caller, in Bloc
 		return s.setBlocked(ctx, tx, who, in, false)
 	})
 	return err == nil, err
+}
+
+// DirectBlocking says whether the other one in a conversation of two is kept
+// from writing.
+type DirectBlocking struct {
+	RoomID string `json:"roomId" check:"required,minLength=1"`
+	Block  bool   `json:"block" check:"required"`
+}
+
+// BlockDirect is im.blockUser: both methods in one, which finds the other one
+// itself. Conversations of others are as if there were none.
+func (s *Service) BlockDirect(ctx context.Context, who model.Caller, in DirectBlocking) (model.None, error) {
+	room, err := s.Store.Room(ctx, in.RoomID)
+	mine := err == nil && room.T == model.Direct && slices.Contains(room.UIDs, who.UserID)
+	switch {
+	case err == nil && !mine, errors.Is(err, model.ErrNotFound):
+		return model.None{}, &model.Error{Code: "invalid-channel"}
+	case err != nil:
+		return model.None{}, wrap("read a direct room", err)
+	case len(room.UIDs) != 2:
+		return model.None{}, errInvalidRoom("im.blockUser")
+	}
+	other := room.UIDs[1-slices.Index(room.UIDs, who.UserID)]
+	act := s.UnblockByMethod
+	if in.Block {
+		act = s.BlockByMethod
+	}
+	_, err = act(ctx, who, Blocking{RoomID{room.ID}, other})
+	return model.None{}, err
 }
 
 func (s *Service) setBlocked(ctx context.Context, tx *store.Tx, who model.Caller, in Blocking, on bool) error {

@@ -61,3 +61,45 @@ func TestWhoIsBlockedWritesNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestBlockDirect(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, url string) {
+		s := openRooms(t, url)
+		ann, bob, cat := s.user(t, "ann"), s.user(t, "bob"), s.user(t, "cat")
+		two, three := s.direct2(t, ann, "bob"), s.direct2(t, ann, "bob", "cat")
+		sides := func(ofAnn, ofBob bool) {
+			t.Helper()
+			for who, want := range map[string]bool{ann.UserID: ofAnn, bob.UserID: ofBob} {
+				sub, err := s.Store.Subscription(t.Context(), two, who)
+				if err != nil || sub.Blocker != want {
+					t.Errorf("blocker %v, want %v, %v", sub.Blocker, want, err)
+				}
+			}
+		}
+		for _, c := range []struct {
+			who          model.Caller
+			block        bool
+			ofAnn, ofBob bool
+		}{{ann, true, true, false}, {bob, false, true, false}, {bob, true, true, true}, {ann, false, false, true}, {bob, false, false, false}} {
+			if _, err := s.BlockDirect(t.Context(), c.who, DirectBlocking{two, c.block}); err != nil {
+				t.Fatal(err)
+			}
+			sides(c.ofAnn, c.ofBob)
+		}
+		for name, c := range map[string]struct {
+			who       model.Caller
+			rid, code string
+		}{
+			"a conversation of three": {ann, three, "error-invalid-room"},
+			"somebody else's":         {cat, two, "invalid-channel"},
+			"a channel":               {ann, General, "invalid-channel"},
+			"no room":                 {ann, "none", "invalid-channel"},
+		} {
+			var refusal *model.Error
+			if _, err := s.BlockDirect(t.Context(), c.who, DirectBlocking{c.rid, true}); !errors.As(err, &refusal) || refusal.Code != c.code {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		sides(false, false)
+	})
+}
