@@ -62,8 +62,8 @@ module.exports = async ({ visit, call, ann, ben }) => {
   await keyboard.press('Control+k')
   await v.page.getByRole('combobox', { name: 'Find a room or a person' }).waitFor()
   await keyboard.type('@ben')
-  await v.page.getByRole('option', { name: /@ben/ }).waitFor()
+  await v.page.getByRole('option', { name: /^ben Name of ben/ }).waitFor()
   await v.inspect('client-switcher')
   await keyboard.press('Enter')
-  await v.page.getByRole('heading', { level: 1, name: `Name of ${ben.username}` }).waitFor()
+  await v.page.getByRole('heading', { level: 1, name: ben.username, exact: true }).waitFor()
 }

@@ -28,10 +28,10 @@ module.exports = async ({ visit, call, ann, ben }) => {
   await leads(`/direct/${open._id}`, '/channel/open-pier', 'open-pier')
   await leads(`/channel/${group._id}`, '/group/old-pier', 'old-pier')
   await v.open('/direct/piotr')
-  await v.page.getByRole('heading', { level: 1, name: 'Name of piotr' }).waitFor()
+  await v.page.getByRole('heading', { level: 1, name: 'piotr', exact: true }).waitFor()
   await v.page.waitForURL((url) => /^\/direct\/[^/]{17,}$/.test(url.pathname))
   const direct = v.at()
-  await leads('/direct/piotr', direct, 'Name of piotr')
+  await leads('/direct/piotr', direct, 'piotr')
   for (const gone of ['/channel/closed-pier', '/group/closed-pier', '/group/no-such-pier', '/direct/no-such-person']) {
     await v.open(gone)
     await v.page.getByRole('heading', { level: 1, name: 'There is nothing here' }).waitFor()

@@ -3,7 +3,8 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
 import { get, post } from '../api/client';
 import { t } from '../i18n';
-import { listed, path, title } from '../store/rooms';
+import { called, listed, path, title } from '../store/rooms';
+import { setting } from '../store/settings';
 import { Avatar, RoomAvatar } from '../ui/avatar';
 import { Dialog } from '../ui/dialog';
 import { attempt } from '../ui/toast';
@@ -29,14 +30,19 @@ function local(text: string): Hit[] {
 	const rooms = listed.value.filter(({ sub }) =>
 		text.startsWith('#') ? sub.t !== 'd' : text.startsWith('@') ? sub.t === 'd' : true,
 	);
-	const found = wanted ? find(rooms, wanted, (entry) => `${title(entry)} ${entry.sub.name ?? ''}`) : rooms;
+	const found = wanted ? find(rooms, wanted, (one) => [title(one), one.sub.name, one.sub.fname].join(' ')) : rooms;
 	return found.slice(0, most).map((entry) => ({
 		key: entry.sub.rid,
 		name: title(entry),
-		more: entry.sub.t === 'd' && entry.sub.name ? `@${entry.sub.name}` : '',
+		more: entry.sub.t === 'd' ? beside(entry.sub.name, entry.sub.fname) : '',
 		...(entry.sub.t === 'd' && entry.sub.name ? { username: entry.sub.name } : { rid: entry.sub.rid }),
 		act: () => go(path(entry.sub)),
 	}));
+}
+
+/** beside is what tells people apart: the other one of their two names. */
+function beside(username = '', name = ''): string {
+	return setting('UI_Use_Real_Name', false) || !name ? username && `@${username}` : name;
 }
 
 /** remote asks the server for people and for channels that the person is not in. */
@@ -45,15 +51,15 @@ async function remote(text: string): Promise<Hit[]> {
 	return [
 		...rooms.map((room) => ({
 			key: room._id,
-			name: room.fname || room.name,
+			name: called(room),
 			more: t('shell.notMember'),
 			rid: room._id,
 			act: () => go(path(room)),
 		})),
 		...users.map((user) => ({
 			key: user._id,
-			name: user.name || user.username,
-			more: `@${user.username}`,
+			name: called({ t: 'd', name: user.username, fname: user.name }),
+			more: beside(user.username, user.name),
 			username: user.username,
 			act: () => directTo(user.username),
 		})),

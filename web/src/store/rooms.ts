@@ -3,6 +3,7 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { get, lately, post } from '../api/client';
 import { boot } from '../boot';
 import { ddp } from './session';
+import { setting } from './settings';
 import type { Room, Subscription } from './types';
 
 export interface Entry {
@@ -86,7 +87,20 @@ function latest({ sub, room }: Entry): string {
 
 /** A room's name for people. */
 export function title({ sub, room }: Entry): string {
-	return sub.fname || sub.name || room?.fname || room?.name || (room?.usernames ?? []).join(', ');
+	const [name, fname] = [sub.name || room?.name, sub.fname || room?.fname];
+	return called({ t: sub.t, prid: sub.prid, name, fname }) || (room?.usernames ?? []).join(', ');
+}
+
+type Named = Partial<Record<'t' | 'prid' | 'name' | 'fname', string | undefined>>;
+
+/**
+ * called is what a room is called, as Rocket.Chat decides it: people by their
+ * real names, and rooms by names that no address can hold, only where the
+ * workspace wants that. Discussions have no other names.
+ */
+export function called({ t, prid, name = '', fname = '' }: Named): string {
+	const full = prid || setting(t === 'd' ? 'UI_Use_Real_Name' : 'UI_Allow_room_names_with_special_chars', false);
+	return full ? fname || name : name || fname;
 }
 
 /** path is the address of a room in this client, as Rocket.Chat has it. */

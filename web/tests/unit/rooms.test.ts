@@ -7,6 +7,8 @@ const server = {
 	told: new Map<string, Told>(),
 	answer: [] as (() => void)[],
 	refresh: undefined as (() => void) | undefined,
+	/** The settings that are switched on. */
+	on: new Set<string>(),
 };
 const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
 const sub = (unread: number, second: number) => ({
@@ -33,6 +35,7 @@ vi.mock('../../src/store/session', async () => {
 		},
 	};
 });
+vi.mock('../../src/store/settings', () => ({ setting: (id: string) => server.on.has(id) }));
 vi.mock('../../src/api/client', () => ({
 	lately: () => at(1),
 	get: (path: string) => {
@@ -96,4 +99,20 @@ test('a room is found by its name although the link says another kind of room', 
 		'4',
 	]);
 	expect([rid('channel', '1'), rid('direct', 'quay'), rid('channel', 'none')]).toEqual(['1', undefined, undefined]);
+});
+
+test('rooms are called as the workspace wants it', async () => {
+	const { title } = await import('../../src/store/rooms');
+	const names = () =>
+		[
+			{ t: 'd', name: 'ben', fname: 'Ben Okafor' },
+			{ t: 'c', name: 'lower-deck', fname: 'Lower deck' },
+			{ t: 'p', name: 'Xk2', fname: 'Paint the crane', prid: 'r' },
+			{ t: 'd', name: 'cid' },
+		].map((sub) => title({ sub } as never));
+	expect(names()).toEqual(['ben', 'lower-deck', 'Paint the crane', 'cid']);
+	server.on.add('UI_Use_Real_Name');
+	expect(names()).toEqual(['Ben Okafor', 'lower-deck', 'Paint the crane', 'cid']);
+	server.on.add('UI_Allow_room_names_with_special_chars');
+	expect(names()).toEqual(['Ben Okafor', 'Lower deck', 'Paint the crane', 'cid']);
 });
