@@ -28,7 +28,11 @@ export type Input<M extends Method, P extends keyof Endpoints> =
 
 /** What a path answers, as JSON carries it: dates are ISO strings. */
 export type Answer<M extends Method, P extends keyof Endpoints> =
-	Operation<M, P> extends (...args: never[]) => infer R ? Serialized<R> : never;
+	Operation<M, P> extends (...args: never[]) => infer R
+		? P extends keyof GantryEndpoints
+			? R // which are described as JSON carries them
+			: Serialized<R>
+		: never;
 
 /** The names of the variables in a path: 'rid' of /v1/rooms.media/:rid. */
 export type Variables<P extends string> = P extends `${string}:${infer V}/${infer Rest}`

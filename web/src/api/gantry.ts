@@ -2,9 +2,10 @@
  * Endpoints that Rocket.Chat's published typings do not describe: old ones
  * that were left out, and Gantry's own. Each is documented in docs/.
  */
-import type { IInvite, IRole } from '@rocket.chat/core-typings';
+import type { IInvite, IRole, Serialized } from '@rocket.chat/core-typings';
 import type { AccountEndpoints } from './account';
 import type { AdminEndpoints } from './admin';
+import type { TalkEndpoints } from './talk';
 
 /** What can be chosen of how to hear of a room. */
 type NotificationField =
@@ -27,7 +28,8 @@ export interface FoundInvite {
 }
 
 export type GantryEndpoints = AdminEndpoints &
-	AccountEndpoints & {
+	AccountEndpoints &
+	TalkEndpoints & {
 		'/v1/invites.inviter': {
 			GET: (params: { rid: string }) => { inviter?: { _id: string; username: string; name?: string } };
 		};
@@ -37,7 +39,7 @@ export type GantryEndpoints = AdminEndpoints &
 		'/v1/rooms.saveNotification': {
 			POST: (params: { roomId: string; notifications: Partial<Record<NotificationField, string>> }) => void;
 		};
-		'/v1/listInvites': { GET: () => IInvite[] };
+		'/v1/listInvites': { GET: () => Serialized<IInvite>[] };
 		'/v1/findOrCreateInvite': {
 			POST: (params: { rid: string; days: number; maxUses: number }) => FoundInvite;
 		};
@@ -47,7 +49,7 @@ export type GantryEndpoints = AdminEndpoints &
 				scope?: 'Users' | 'Subscriptions';
 				description?: string;
 				mandatory2fa?: boolean;
-			}) => { role: IRole };
+			}) => { role: Serialized<IRole> };
 		};
 		'/v1/roles.update': {
 			POST: (params: {
@@ -56,6 +58,6 @@ export type GantryEndpoints = AdminEndpoints &
 				scope?: 'Users' | 'Subscriptions';
 				description?: string;
 				mandatory2fa?: boolean;
-			}) => { role: IRole };
+			}) => { role: Serialized<IRole> };
 		};
 	};

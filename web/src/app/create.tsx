@@ -78,8 +78,8 @@ function RoomForm({ close }: Closing) {
 			name: name.text.value.trim(),
 			members: members.value.map((one) => one.username),
 			readOnly: readOnly.value || broadcast.value,
-			extraData: { ...(topic.value && { topic: topic.value }), ...(broadcast.value && { broadcast: true }) },
-		} as never;
+			extraData: { ...(topic.value && { topic: topic.value }), ...(broadcast.value && { broadcast: true as const }) },
+		};
 		if (secret.value) return path((await post('/v1/groups.create', body)).group);
 		return path((await post('/v1/channels.create', body)).channel);
 	};
@@ -137,7 +137,7 @@ function DirectForm({ close }: Closing) {
 	const make = async () => {
 		const usernames = people.value.map((one) => one.username).join(',');
 		const { room } = await post('/v1/im.create', { usernames });
-		return path({ t: 'd', rid: (room as unknown as { rid?: string }).rid ?? room._id });
+		return path({ t: 'd', rid: room.rid });
 	};
 	return (
 		<Form action={t('shell.write')} ready={people.value.length > 0} make={make} close={close}>

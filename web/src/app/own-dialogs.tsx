@@ -17,7 +17,7 @@ export function StatusDialog({ close }: { close: () => void }) {
 		event.preventDefault();
 		const { status } = presence(boot.userId);
 		const chosen = status === 'offline' ? {} : { status };
-		if (await attempt(() => post('/v1/users.setStatus', { ...chosen, message: text.value } as never))) close();
+		if (await attempt(() => post('/v1/users.setStatus', { ...chosen, message: text.value }))) close();
 	};
 	return (
 		<Dialog title={t('shell.statusText')} onClose={close}>
@@ -90,6 +90,6 @@ export function LookDialog({ close }: { close: () => void }) {
 /** setLanguage changes the language here at once and remembers it at the server. */
 async function setLanguage(code: string): Promise<void> {
 	await speak([code]);
-	await post('/v1/users.setPreferences', { data: { language: code } } as never);
+	await post('/v1/users.setPreferences', { data: { language: code } });
 	await refreshMe();
 }

@@ -50,7 +50,7 @@ async function mute(rid: string, yes: boolean): Promise<void> {
 	await post('/v1/rooms.saveNotification', {
 		roomId: rid,
 		notifications: { disableNotifications: yes ? '1' : '0' },
-	} as never);
+	});
 }
 
 /** away leaves the page of a room that is no longer in the list. */

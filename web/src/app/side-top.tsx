@@ -4,9 +4,10 @@ import { post } from '../api/client';
 import { boot } from '../boot';
 import { t } from '../i18n';
 import { can, canAny } from '../store/permissions';
-import { presence, type Status } from '../store/presence';
+import { presence } from '../store/presence';
 import { me } from '../store/session';
 import { picture, setting } from '../store/settings';
+import type { Status } from '../store/types';
 import { Avatar } from '../ui/avatar';
 import { Icon } from '../ui/icon';
 import { type Items, Menu } from '../ui/menu';
@@ -120,7 +121,7 @@ function ownItems(): Items {
 
 async function setStatus(status: Status): Promise<void> {
 	me.value = { ...me.peek(), statusDefault: status } as typeof me.value;
-	await post('/v1/users.setStatus', { status } as never);
+	await post('/v1/users.setStatus', { status });
 }
 
 async function statusDialog(): Promise<void> {

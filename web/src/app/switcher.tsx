@@ -69,7 +69,7 @@ async function remote(text: string): Promise<Hit[]> {
 /** directTo goes to the direct messages with somebody. */
 export async function directTo(username: string): Promise<void> {
 	const { room } = await post('/v1/im.create', { username });
-	go(path({ t: 'd', rid: (room as unknown as { rid?: string }).rid ?? room._id }));
+	go(path({ t: 'd', rid: room.rid }));
 }
 
 export function Switcher({ close }: { close: () => void }) {

@@ -27,7 +27,7 @@ function wear(next: Theme): void {
 /** choose changes the theme here and in the person's other browsers. */
 export async function choose(next: Theme): Promise<void> {
 	wear(next);
-	await post('/v1/users.setPreferences', { data: { themeAppearence: next } } as never);
+	await post('/v1/users.setPreferences', { data: { themeAppearence: next } });
 }
 
 /** follow takes over what the person has chosen elsewhere, and the size of the text that they want. */

@@ -56,8 +56,7 @@ async function lookForDirect(name: string): Promise<void> {
 		await adopt({ roomId: name });
 	} catch {
 		const { room } = await post('/v1/im.create', { username: name });
-		const rid = (room as unknown as { rid?: string }).rid ?? room._id;
-		await adopt({ roomId: rid });
-		go(path({ t: 'd', rid }), { replace: true }); // the room need not bear the name that was asked for
+		await adopt({ roomId: room.rid });
+		go(path({ t: 'd', rid: room.rid }), { replace: true }); // the room need not bear the name that was asked for
 	}
 }

@@ -33,11 +33,11 @@ function directions(sort: Sort): string {
 	return JSON.stringify({ [sort]: sort === 'name' || sort === 'username' ? 1 : -1 });
 }
 
-function look<T>(type: 'channels' | 'users', text: string, sort: Sort) {
+function look<T extends Channel | Person>(type: 'channels' | 'users', text: string, sort: Sort) {
 	return async (offset: number, count: number): Promise<Page<T>> => {
 		const input = { type, text, offset, count, sort: directions(sort) };
-		const { result, total } = await get('/v1/directory', input as never);
-		return { items: result as unknown as T[], total };
+		const { result, total } = await get('/v1/directory', input);
+		return { items: result as T[], total };
 	};
 }
 

@@ -7,7 +7,7 @@ import { mayDelete } from '../room/rights';
 import { recent } from '../room/when';
 import type { Entry } from '../store/rooms';
 import { ddp } from '../store/session';
-import type { Message, Person } from '../store/types';
+import type { Message, Upload } from '../store/types';
 import { Icon, type IconName } from '../ui/icon';
 import { Menu } from '../ui/menu';
 import { confirm } from '../ui/overlay';
@@ -20,19 +20,6 @@ import { List } from './list';
 import { type Pages, usePages } from './pages';
 import { useSettled } from './settled';
 import type { PanelProps } from './slot';
-
-/** A file that was sent to a room. */
-interface Upload {
-	_id: string;
-	name: string;
-	type: string;
-	typeGroup?: string;
-	size: number;
-	description?: string;
-	uploadedAt: string;
-	userId: string;
-	user?: Person;
-}
 
 const groups = ['image', 'video', 'audio', 'text', 'application'] as const;
 
@@ -47,7 +34,7 @@ export default function Files({ entry }: PanelProps) {
 			const input = { roomId: rid, offset, count: 50, sort: '{"uploadedAt":-1}', onlyConfirmed: true };
 			const narrowed = { ...input, ...(group && { typeGroup: group }), ...(name && { name }) };
 			const { files, total } = await get(family(entry, 'files'), narrowed);
-			return { items: files as unknown as Upload[], total };
+			return { items: files, total };
 		},
 		[rid, group, name],
 	);

@@ -46,7 +46,7 @@ function keeping(message: Message, place: Place): Items {
 				? {
 						label: t('room.unstar'),
 						icon: 'star',
-						act: () => void attempt(() => post('/v1/chat.unStarMessage' as never, { messageId: id } as never)),
+						act: () => void attempt(() => post('/v1/chat.unStarMessage', { messageId: id })),
 					}
 				: {
 						label: t('room.star'),

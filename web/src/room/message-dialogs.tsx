@@ -27,11 +27,9 @@ export function Discuss({ message, close }: Props) {
 				users: [],
 				...(reply.trim() && { reply }),
 			};
-			const { discussion } = (await post('/v1/rooms.createDiscussion', input as never)) as unknown as {
-				discussion: { _id: string; rid: string; t: string; name?: string };
-			};
+			const { discussion } = await post('/v1/rooms.createDiscussion', input);
 			close();
-			go(path({ ...discussion, _id: discussion._id ?? discussion.rid }));
+			go(path(discussion));
 		});
 	};
 	return (

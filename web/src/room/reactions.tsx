@@ -16,7 +16,7 @@ export function react(message: Message, emoji: string, shouldReact?: boolean): P
 			messageId: message._id,
 			emoji,
 			...(shouldReact !== undefined && { shouldReact }),
-		} as never),
+		}),
 	);
 }
 

@@ -121,7 +121,7 @@ function placeOf({ sub, room: of }: Entry, room: Log, mark: { value: string }, p
 			paused.current = true;
 			mark.value = new Date(Date.parse(message.ts) - 1).toISOString();
 			const firstUnreadMessage = { _id: message._id };
-			void attempt(() => post('/v1/subscriptions.unread', { firstUnreadMessage } as never), t('room.markedUnread'));
+			void attempt(() => post('/v1/subscriptions.unread', { firstUnreadMessage }), t('room.markedUnread'));
 		},
 	};
 }

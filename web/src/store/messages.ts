@@ -51,9 +51,7 @@ export class Log {
 	async catchUp(): Promise<void> {
 		const lastUpdate = this.#known;
 		const begun = lately();
-		const { result } = (await get('/v1/chat.syncMessages', { roomId: this.rid, lastUpdate })) as unknown as {
-			result: { updated: Message[]; deleted: { _id: string }[] };
-		};
+		const { result } = await get('/v1/chat.syncMessages', { roomId: this.rid, lastUpdate });
 		const gone = new Set(result.deleted.map((m) => m._id));
 		this.drop((m) => gone.has(m._id));
 		this.put(...result.updated);
@@ -127,7 +125,7 @@ function shown(m: Message): boolean {
 /** find asks for a message; one that is not there, or not for this person, is undefined. */
 async function find(id: string): Promise<Message | undefined> {
 	try {
-		return ((await get('/v1/chat.getMessage', { msgId: id })) as { message?: unknown }).message as Message | undefined;
+		return (await get('/v1/chat.getMessage', { msgId: id })).message;
 	} catch (error) {
 		if (error instanceof ApiError && error.status >= 400 && error.status < 500) return undefined;
 		throw error;
@@ -138,8 +136,8 @@ async function history(rid: string, { latest, count }: { latest: string | undefi
 	const entry = entries.peek().get(rid);
 	const t = entry?.sub.t ?? entry?.room?.t;
 	const path = t === 'p' ? '/v1/groups.history' : t === 'd' ? '/v1/im.history' : '/v1/channels.history';
-	const input = { roomId: rid, count, showThreadMessages: 'false', ...(latest && { latest, inclusive: 'true' }) };
-	const { messages } = (await get(path, input as never)) as unknown as { messages: Message[] };
+	const back = latest ? ({ latest, inclusive: 'true' } as const) : {};
+	const { messages } = await get(path, { roomId: rid, count, showThreadMessages: 'false', ...back });
 	return { messages: messages.reverse(), more: messages.length >= count };
 }
 
@@ -161,7 +159,7 @@ function threadSource(tmid: string): Source {
 		const messages: Message[] = root ? [root] : [];
 		for (let offset = 0; ; ) {
 			const page = await get('/v1/chat.getThreadMessages', { tmid, count: 100, offset, sort: '{"ts":1}' });
-			messages.push(...(page.messages as unknown as Message[]));
+			messages.push(...page.messages);
 			offset += page.messages.length;
 			if (!page.messages.length || offset >= page.total) return { messages, more: false };
 		}

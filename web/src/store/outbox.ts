@@ -154,7 +154,7 @@ async function refused(letter: Letter, problem: string): Promise<number | undefi
 
 async function lookUp(id: string): Promise<Message | undefined> {
 	try {
-		return (await get('/v1/chat.getMessage', { msgId: id })).message as unknown as Message;
+		return (await get('/v1/chat.getMessage', { msgId: id })).message;
 	} catch (error) {
 		if (error instanceof ApiError) return undefined;
 		throw error;

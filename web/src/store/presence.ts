@@ -6,8 +6,7 @@ import { type Signal, signal } from '@preact/signals';
 import { get } from '../api/client';
 import { boot } from '../boot';
 import { ddp, me, preference } from './session';
-
-export type Status = 'online' | 'away' | 'busy' | 'offline';
+import type { Status } from './types';
 
 export interface Presence {
 	status: Status;
@@ -55,9 +54,7 @@ const heard = new Set<string>();
 /** load learns who is there; whoever is not named is not. */
 async function load(): Promise<void> {
 	heard.clear();
-	const { users } = (await get('/v1/users.presence', {} as never)) as unknown as {
-		users: { _id: string; username?: string; status?: Status; statusText?: string }[];
-	};
+	const { users } = await get('/v1/users.presence');
 	const here = new Set([...heard, ...users.flatMap(({ _id, username }) => [_id, username ?? ''])]);
 	here.add(boot.userId).add(me.peek().username ?? ''); // whose connection may be a moment old
 	for (const [key, one] of [...byId, ...byName]) if (!here.has(key)) one.value = away;

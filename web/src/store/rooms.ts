@@ -141,20 +141,20 @@ const left = new Set<string>();
 
 async function load(): Promise<void> {
 	left.clear();
-	const from = (since ? { updatedSince: since } : {}) as { updatedSince: string };
+	const from = since ? { updatedSince: since } : {};
 	const begun = lately();
 	const [subs, rooms] = await Promise.all([get('/v1/subscriptions.get', from), get('/v1/rooms.get', from)]);
 	const next = new Map(entries.peek());
-	for (const sub of subs.update as unknown as Subscription[]) {
+	for (const sub of subs.update) {
 		if (left.has(sub.rid)) continue;
 		const known = next.get(sub.rid);
 		next.set(sub.rid, { sub: known?.preview ? sub : newer(sub, known?.sub), room: known?.room });
 	}
-	for (const room of rooms.update as unknown as Room[]) {
+	for (const room of rooms.update) {
 		const entry = next.get(room._id);
 		if (entry) next.set(room._id, { ...entry, room: newer(room, entry.room) });
 	}
-	for (const gone of subs.remove as unknown as { _id: string }[]) forget(next, gone._id);
+	for (const gone of subs.remove) forget(next, gone._id);
 	entries.value = next;
 	since = begun;
 }
@@ -201,11 +201,8 @@ export async function read(rid: string): Promise<void> {
  * name: one of the person that is new, or one that they may read all the same.
  */
 export async function adopt(wanted: { roomId: string } | { roomName: string }): Promise<void> {
-	const found = await get('/v1/rooms.info', wanted);
-	const room = found.room as unknown as Room;
-	const { subscription } = (await get('/v1/subscriptions.getOne', { roomId: room._id })) as unknown as {
-		subscription: Subscription | null;
-	};
+	const { room } = await get('/v1/rooms.info', wanted);
+	const { subscription } = await get('/v1/subscriptions.getOne', { roomId: room._id });
 	if (subscription) change((next) => next.set(room._id, { sub: subscription, room }));
 	else preview(room);
 }
@@ -232,7 +229,7 @@ function preview(room: Room): void {
 
 /** join makes the person a member of a channel. */
 export async function join(rid: string): Promise<void> {
-	await post('/v1/channels.join', { roomId: rid } as never);
+	await post('/v1/channels.join', { roomId: rid });
 }
 
 /** reopen puts a room that was hidden back into the list. */
@@ -289,7 +286,7 @@ export async function start(): Promise<void> {
 
 async function fetchRoom(rid: string): Promise<void> {
 	const { room } = await get('/v1/rooms.info', { roomId: rid });
-	if (room) setRoom(room as unknown as Room);
+	if (room) setRoom(room);
 }
 
 function setRoom(room: Room): void {

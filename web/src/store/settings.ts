@@ -70,14 +70,7 @@ async function load(): Promise<void> {
 	heard.clear();
 	const found = new Map<string, unknown>();
 	for (let offset = 0; ; ) {
-		const page = (await get('/v1/settings.public', {
-			_id: wanted.join(','),
-			offset,
-			count: 100,
-		} as never)) as unknown as {
-			settings: { _id: string; value: unknown }[];
-			total: number;
-		};
+		const page = await get('/v1/settings.public', { _id: wanted.join(','), offset, count: 100 });
 		for (const one of page.settings) found.set(one._id, one.value);
 		offset += page.settings.length;
 		if (!page.settings.length || offset >= page.total) break;

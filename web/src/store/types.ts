@@ -23,6 +23,8 @@ export type Role = Serialized<IRole>;
 export type Me = Answer<'GET', '/v1/me'>;
 export type Attachment = MessageAttachment;
 
+export type Status = 'online' | 'away' | 'busy' | 'offline';
+
 /** A person as messages and lists name them. */
 export interface Person {
 	_id: string;
@@ -37,6 +39,19 @@ export interface FileOf {
 	type: string;
 	size: number;
 	format: string;
+}
+
+/** A file that was sent to a room. */
+export interface Upload {
+	_id: string;
+	name: string;
+	type: string;
+	typeGroup?: string;
+	size: number;
+	description?: string;
+	uploadedAt: string;
+	userId: string;
+	user?: Person;
 }
 
 export interface LinkPreview {

@@ -36,8 +36,8 @@ export function PeoplePicker({ label, hint, chosen, onChange, except = [] }: Pro
 			const exceptions = [...except, ...chosen.map((one) => one.username)];
 			const { items } = await get('/v1/users.autocomplete', {
 				selector: JSON.stringify({ term, exceptions }),
-			} as never);
-			if (text.peek().trim().replace(/^@/, '') === term) found.value = items as Chosen[];
+			});
+			if (text.peek().trim().replace(/^@/, '') === term) found.value = items;
 		}, 150);
 		return () => clearTimeout(timer);
 	}, [text.value, chosen.length]);
