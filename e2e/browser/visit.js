@@ -88,7 +88,14 @@ class Visit {
   // at returns the path of the page that is shown.
   at() { return new URL(this.page.url()).pathname }
 
-  // shows says whether a text is on the page to see.
+  // sees says whether a text, or something else, comes to be seen: on pages of
+  // the client, which are drawn when their parts and answers are there.
+  sees(what) {
+    const wanted = typeof what === 'string' ? this.page.getByText(what).first() : what
+    return wanted.waitFor().then(() => true, () => false)
+  }
+
+  // shows says whether a text is on the page to see now.
   shows(text) { return this.page.getByText(text).first().isVisible() }
 
   // reaches says whether there is a link of that name.

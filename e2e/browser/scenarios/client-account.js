@@ -89,7 +89,7 @@ async function devices(v, call, password) {
   await v.page.getByRole('main').getByRole('button', { name: /^Sign out (?!everywhere)/ }).first().click()
   await saved(v, 'Signed out there.')
   await v.page.waitForFunction((n) => document.querySelectorAll('main li').length < n, before)
-  v.check('one of the sessions is this one', await v.page.getByText('Here', { exact: true }).isVisible())
+  v.check('one of the sessions is this one', await v.sees(v.page.getByText('Here', { exact: true })))
 }
 
 async function tokens(v, call, vera) {

@@ -11,7 +11,7 @@ module.exports = async ({ visit, call, ann, ben }) => {
   await details(v)
   await rooms(v, call, ann)
   const outsider = await enter(visit, ben, '/admin/users')
-  outsider.check('who may not look after people is told so', await outsider.shows('Your roles do not allow you to see this page.'))
+  outsider.check('who may not look after people is told so', await outsider.sees('Your roles do not allow you to see this page.'))
 }
 
 async function adds(v) {

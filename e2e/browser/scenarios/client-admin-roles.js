@@ -14,8 +14,7 @@ module.exports = async ({ visit, call, ann, ben, cleo }) => {
   const cell = await reaches(boss)
   await boss.page.keyboard.press('Space')
   await boss.page.getByText('pilots may now: Create invite links').waitFor()
-  await invite.waitFor()
-  other.check('the page of who holds the role changes at once', await invite.isVisible())
+  other.check('the page of who holds the role changes at once', await other.sees(invite))
 
   await call(cleo, 'GET', 'permissions.listAll') // the server is as it says
   const kept = (await call(ann, 'GET', 'permissions.listAll')).update.find((one) => one._id === 'create-invite-links')

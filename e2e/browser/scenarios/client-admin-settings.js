@@ -56,10 +56,11 @@ async function idle(v, call, ann) {
 async function depends(v) {
   await v.page.goto(`${v.url}/admin/settings/RetentionPolicy`)
   const age = v.page.locator('.st-field', { hasText: 'RetentionPolicy_MaxAge_Channels' }).or(v.page.locator('.st-field', { hasText: 'RetentionPolicy_TTL_Channels' })).first()
+  await age.waitFor({ state: 'attached' })
   for (const closed of await v.page.locator('details.st-section:not([open]) > summary').all()) await closed.click()
   const field = age.getByRole('spinbutton')
   v.check('what depends on another setting cannot be changed', await field.isDisabled())
-  v.check('and says on which', await age.getByText(/^Depends on:/).isVisible())
+  v.check('and says on which', await v.sees(age.getByText(/^Depends on:/)))
   await v.inspect('admin-settings-group')
 }
 

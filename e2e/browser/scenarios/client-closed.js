@@ -93,7 +93,7 @@ async function wholeRoom(visit, w, call, ann, ben) {
   await button(v, 'Delete old messages').click()
   await v.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
   await w.page.getByText('Line three').waitFor({ state: 'detached' })
-  w.check('what is pinned stays', await w.page.getByRole('log').getByText('Line that stays').first().isVisible())
+  w.check('what is pinned stays', await w.sees(w.page.getByRole('log').getByText('Line that stays').first()))
   await v.page.getByText(/messages? (was|were) cleaned up/).waitFor()
   await acts(v, w)
 }

@@ -52,7 +52,7 @@ async function member(v, to) {
   await arrives(v, 'Good morning from Ben.')
   await v.open(to)
   await v.page.getByRole('link', { name: /Continue|Open/ }).first().waitFor()
-  v.check('a member is told that they are in', await v.shows('You are in already'))
+  v.check('a member is told that they are in', await v.sees('You are in already'))
 }
 
 // dead follows links that admit nobody.

@@ -21,7 +21,7 @@ module.exports = async ({ visit, call, ann, ben }) => {
   await v.page.getByRole('log').getByText('The old pier is closed').waitFor()
   await v.page.waitForURL((url) => url.pathname === '/group/old-pier')
   v.equal('the message that a link is to stays in the address', new URL(v.page.url()).search, `?msg=${said._id}`)
-  v.check('the room is marked in the list', await v.page.locator('a[aria-current=page]', { hasText: 'old-pier' }).isVisible())
+  v.check('the room is marked in the list', await v.sees(v.page.locator('a[aria-current=page]', { hasText: 'old-pier' })))
   await leads('/channel/old-pier/info', '/group/old-pier/info', 'old-pier')
   await leads('/group/open-pier', '/channel/open-pier', 'open-pier')
   await leads('/group/free-pier', '/channel/free-pier', 'free-pier')

@@ -36,7 +36,7 @@ async function edits(v, w) {
   await button(v, 'Save').click()
   await v.page.getByRole('button', { name: `Cranes and ${nasty}` }).waitFor()
   await w.page.getByText('Crane 4 is closed.', { exact: true }).first().waitFor()
-  v.check('the room says that it is read-only', await v.page.locator('.head-mark', { hasText: 'Read-only' }).isVisible())
+  v.check('the room says that it is read-only', await v.sees(v.page.locator('.head-mark', { hasText: 'Read-only' })))
   await button(v, 'Add to favourites').click()
   await button(v, 'Remove from favourites').waitFor()
 }

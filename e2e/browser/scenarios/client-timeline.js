@@ -58,7 +58,7 @@ async function reading(log) {
 async function changes({ b, call, ann, rid, first }) {
   await call(ann, 'POST', 'chat.update', { roomId: rid, msgId: first._id, text: 'High water is at *seven*.' })
   await row(b, first._id).getByText('seven').waitFor()
-  b.check('an edit is marked', await row(b, first._id).getByLabel(/^Edited by ann/).isVisible())
+  b.check('an edit is marked', await b.sees(row(b, first._id).getByLabel(/^Edited by ann/)))
   await call(ann, 'POST', 'chat.react', { messageId: first._id, emoji: ':thumbsup:' })
   const reaction = row(b, first._id).getByRole('button', { name: /ann reacted/ })
   await reaction.waitFor()

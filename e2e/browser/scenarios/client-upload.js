@@ -84,6 +84,6 @@ module.exports = async ({ visit, call, note, ann, ben }) => {
     await loaded('drop', { size: 2000, name: 'heavy.bin', type: 'application/octet-stream' })
     for (const remove of await list.getByRole('button', { name: 'Do not send heavy.bin' }).all()) await remove.click()
   }
-  a.check('a file that is too large is refused with the limit', await a.shows('heavy.bin is too large. Files may have up to 1 kB.'))
+  a.check('a file that is too large is refused with the limit', await a.sees('heavy.bin is too large. Files may have up to 1 kB.'))
   await call(ann, 'POST', 'settings/FileUpload_MaxFileSize', { value: 104857600 })
 }

@@ -87,7 +87,7 @@ async function looks(v, to) {
   await v.open(to)
   await v.page.locator('#content').waitFor()
   if (to.startsWith('/channel')) await v.page.locator('[role=log] article').first().waitFor()
-  if (to === '/channel/hostile') v.check('what is hostile is shown as a text', await v.shows('<img src=x onerror=hit()>'))
+  if (to === '/channel/hostile') v.check('what is hostile is shown as a text', await v.sees('<img src=x onerror=hit()>'))
   await v.page.waitForLoadState('networkidle')
   const found = await v.page.evaluate(() => {
     const app = document.getElementById('app')
