@@ -46,16 +46,21 @@ type oauthService struct {
 	Custom           bool   `json:"custom"`
 }
 
+// listOAuth leaves out what leads nowhere: clients make a button of each.
 func (a *API) listOAuth(context.Context, model.Caller, model.None) ([]any, error) {
 	list, snap := []any{}, a.Settings.Get()
 	for _, s := range snap.CustomServices() {
-		list = append(list, s)
+		if snap.SignsIn(s.Service) {
+			list = append(list, s)
+		}
 	}
 	for _, s := range snap.Services() {
-		list = append(list, oauthService{
-			ID: s.ID, Name: s.Service, ClientID: s.ClientID + s.AppID + s.ConsumerKey,
-			ButtonLabelText: s.ButtonLabelText, ButtonColor: s.ButtonColor, ButtonLabelColor: s.ButtonLabelColor,
-		})
+		if snap.SignsIn(s.Service) {
+			list = append(list, oauthService{
+				ID: s.ID, Name: s.Service, ClientID: s.ClientID,
+				ButtonLabelText: s.ButtonLabelText, ButtonColor: s.ButtonColor, ButtonLabelColor: s.ButtonLabelColor,
+			})
+		}
 	}
 	return list, nil
 }

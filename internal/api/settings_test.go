@@ -191,3 +191,39 @@ func TestInfo(t *testing.T) {
 		t.Errorf("for an admin: %+v, %v", out, err)
 	}
 }
+
+// A client makes a button of each service that is listed, so that each must
+// lead somewhere.
+func TestServicesWithoutAWayAreNotOffered(t *testing.T) {
+	a := newAPI()
+	offered := func() int {
+		t.Helper()
+		list, err := a.listOAuth(t.Context(), user, model.None{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list)
+	}
+	set := func(id string, value any) {
+		t.Helper()
+		if _, err := a.Settings.Set(t.Context(), id, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := a.addOAuth(t.Context(), admin, serviceName{"Dex"}); err != nil {
+		t.Fatal(err)
+	}
+	set("Accounts_OAuth_Custom-Dex", true)
+	set("Accounts_OAuth_Google", true)
+	set("Accounts_OAuth_Facebook", true)
+	set("Accounts_OAuth_Facebook_id", "chat")
+	if got := offered(); got != 0 {
+		t.Errorf("%d services are offered that lead nowhere", got)
+	}
+	set("Accounts_OAuth_Google_id", "chat")
+	set("Accounts_OAuth_Custom-Dex-id", "chat")
+	set("Accounts_OAuth_Custom-Dex-url", "https://dex.example")
+	if got := offered(); got != 2 {
+		t.Errorf("%d of two services are offered", got)
+	}
+}

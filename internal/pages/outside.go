@@ -18,7 +18,7 @@ func (s *Server) services(back string) []web.Service {
 	set := s.Settings.Get()
 	var list []web.Service
 	add := func(service, label string) {
-		if config, _, found := set.SignInService(service); !found || config.ServerURL == "" || config.ClientID == "" {
+		if !set.SignsIn(service) {
 			return
 		}
 		if label == "" {

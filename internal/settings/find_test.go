@@ -78,10 +78,17 @@ func TestServices(t *testing.T) {
 	set(t, s, "Accounts_OAuth_Google_id", "client")
 	set(t, s, "Accounts_OAuth_Google_secret", "hush")
 	set(t, s, "Accounts_OAuth_Facebook", true)
+	set(t, s, "Accounts_OAuth_Github", true)           // without an id
+	set(t, s, "Accounts_OAuth_Nextcloud_id", "client") // without an address, and off
 	set(t, s, "Accounts_OAuth_Gitlab_merge_users", true)
 	got := s.Get().Services()
-	if len(got) != 2 || got[0].Service != "facebook" || got[1].Service != "google" || got[1].ClientID != "client" {
+	if len(got) != 2 || got[0].Service != "github" || got[1].Service != "google" || got[1].ClientID != "client" {
 		t.Errorf("got %+v", got)
+	}
+	for service, want := range map[string]bool{"google": true, "github": false, "nextcloud": false, "facebook": false, "none": false} {
+		if got := s.Get().SignsIn(service); got != want {
+			t.Errorf("one can sign in with %s: %v", service, got)
+		}
 	}
 }
 

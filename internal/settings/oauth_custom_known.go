@@ -18,6 +18,13 @@ func (snap *Snapshot) SignInService(service string) (config CustomService, secre
 	return CustomService{}, "", false
 }
 
+// SignsIn says whether a service can be signed in with: it is switched on and
+// spoken to here, and where it is and what it calls this workspace is known.
+func (snap *Snapshot) SignsIn(service string) bool {
+	config, _, found := snap.SignInService(service)
+	return found && config.ServerURL != "" && config.ClientID != ""
+}
+
 func (snap *Snapshot) customSecret(service string) string {
 	for _, s := range snap.all {
 		if name, found := customName(s.ID); found && strings.EqualFold(name, service) {

@@ -11,8 +11,6 @@ type Service struct {
 	ID               string `json:"_id"`
 	Service          string `json:"service"`
 	ClientID         string `json:"clientId,omitempty"`
-	AppID            string `json:"appId,omitempty"`       // Facebook's name for it
-	ConsumerKey      string `json:"consumerKey,omitempty"` // Twitter's
 	ButtonLabelText  string `json:"buttonLabelText,omitempty"`
 	ButtonLabelColor string `json:"buttonLabelColor,omitempty"`
 	ButtonColor      string `json:"buttonColor,omitempty"`
@@ -20,13 +18,13 @@ type Service struct {
 
 const servicePrefix = "Accounts_OAuth_"
 
-// Services returns the sign-in services that are switched on, by name.
+// Services returns the sign-in services of the table that are switched on, by
+// name. Those that nothing here speaks to are not among them.
 func (snap *Snapshot) Services() []Service {
 	services := []Service{}
-	for _, s := range snap.all {
-		name, ours := strings.CutPrefix(s.ID, servicePrefix)
-		if ours && s.Value == true && (!strings.ContainsAny(name, "_-") || name == "GitHub_Enterprise") {
-			services = append(services, snap.service(name))
+	for _, known := range knownServices {
+		if snap.Bool(servicePrefix + known.name) {
+			services = append(services, snap.service(known.name))
 		}
 	}
 	slices.SortFunc(services, func(a, b Service) int { return strings.Compare(a.Service, b.Service) })
@@ -35,22 +33,12 @@ func (snap *Snapshot) Services() []Service {
 
 func (snap *Snapshot) service(name string) Service {
 	id := func(part string) string { return snap.String(servicePrefix + name + "_" + part) }
-	s := Service{
-		Service:          strings.ToLower(name),
+	key := strings.ToLower(name)
+	return Service{
+		ID: key, Service: key,
+		ClientID:         id("id"),
 		ButtonLabelText:  id("button_label_text"),
 		ButtonLabelColor: id("button_label_color"),
 		ButtonColor:      id("button_color"),
 	}
-	switch name {
-	case "Meteor":
-		s.Service, s.ClientID = "meteor-developer", id("id")
-	case "Facebook":
-		s.AppID = id("id")
-	case "Twitter":
-		s.ConsumerKey = id("id")
-	default:
-		s.ClientID = id("id")
-	}
-	s.ID = s.Service
-	return s
 }
