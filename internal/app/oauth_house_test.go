@@ -82,7 +82,7 @@ func startProvider(t *testing.T, users []providerUser, redirects ...string) (iss
 var people = []string{
 	"new ada@example.org yes", "twice bert@example.org yes", "many cleo@example.org yes", "owner ann@example.org yes", "thief bob@example.org no",
 	"squatted eve@example.org yes", "nonce nora@example.org yes", "idle ivan@example.org yes", "waiting wanda@example.org yes", "outside otto@example.org yes",
-	"app pia@example.org yes", "guest gil@example.org yes", "tokens tom@example.org yes", "late lena@example.org yes", "roles rita@example.org yes",
+	"app pia@example.org yes", "guest gil@example.org yes", "tokens tom@example.org yes", "late lena@example.org yes", "roles rita@example.org yes", "factor fay@example.org yes",
 }
 
 func providerUsers() (users []providerUser) {

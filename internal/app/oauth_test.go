@@ -37,7 +37,7 @@ func TestSignInWithAProvider(t *testing.T) {
 		for name, test := range map[string]func(signInTest){
 			"a new user, and again": newUser, "merging": merging, "many at once": manyAtOnce, "returns that are not ours": badReturns,
 			"who is not let in": notLetIn, "clients that begin by themselves": clientsOwnWay, "tokens": withTokens, "an invite": withInvite,
-			"roles": withRoles, "a provider without signed identities": plainProvider,
+			"roles": withRoles, "a second factor": withFactor, "a provider without signed identities": plainProvider,
 		} {
 			t.Run(name, func(t *testing.T) { s := s; s.T = t; test(s) })
 		}
@@ -211,6 +211,39 @@ func notLetIn(s signInTest) {
 	s.set("-url", s.issuer)
 	if down.status != http.StatusUnauthorized || !strings.Contains(down.body, "has not confirmed who you are") {
 		s.Errorf("a provider that is down is answered with %d %s", down.status, down.body)
+	}
+}
+
+// withFactor is asked for more than the provider says, in their own language.
+func withFactor(s signInTest) {
+	s.browser().signIn("factor")
+	u := s.user("factor")
+	s.set("=SMTP_Host", "127.0.0.1")
+	s.set("=SMTP_Port", 1)
+	s.set("=From_Email", "chat@example.org")
+	if _, err := s.app.Accounts.EnableEmailFactor(s.Context(), model.Caller{UserID: u.ID}, model.None{}); err != nil {
+		s.Fatal(err)
+	}
+	s.app.Accounts.TestMode = false // in which nobody is asked
+	defer func() { s.app.Accounts.TestMode = true }()
+	b := s.browser()
+	b.open("GET", s.url+"/login?lang=de", nil, "")
+	shows := func(at page, texts ...string) {
+		s.Helper()
+		for _, text := range texts {
+			if at.status != http.StatusOK || !strings.Contains(at.body, text) {
+				s.Errorf("%d, without %q: %s", at.status, text, at.body)
+			}
+		}
+	}
+	asked := b.signIn("factor")
+	shows(asked, `<html lang="de"`, "Noch ein Schritt", `action="/_oauth/dex/code"`, `autocomplete="one-time-code"`)
+	if strings.Contains(asked.body, `aria-invalid="true"`) || strings.Contains(asked.body, "hreflang") {
+		s.Errorf("a problem, or a way to an address that is used up: %s", asked.body)
+	}
+	shows(b.open("POST", s.url+"/_oauth/dex/code", url.Values{"code": {"000000"}}, ""), `aria-invalid="true"`, "Dieser Code stimmt nicht")
+	if b.who() != "" {
+		s.Error("half a proof opens a session")
 	}
 }
 

@@ -20,7 +20,7 @@ func (a *App) wirePages(mux *http.ServeMux) {
 		Client: rest.ClientIP{Proxies: a.Proxies}, Log: a.Log, Unlimited: a.TestMode,
 	}
 	door.Register(mux)
-	a.rest.OAuth.Landed, a.rest.OAuth.Failed = door.Landed, door.Failed
+	a.rest.OAuth.Landed, a.rest.OAuth.Failed, a.rest.OAuth.Asked = door.Landed, door.Failed, door.Asked
 }
 
 // underSite lets the workspace live under the path of its address: a proxy

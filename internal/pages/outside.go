@@ -62,6 +62,21 @@ func (s *Server) Landed(w http.ResponseWriter, r *http.Request, l rest.Landing, 
 	}
 }
 
+// Asked shows the form for the second factor of somebody who has come back from
+// another service. The page has no other languages to go to: its address
+// answers once.
+func (s *Server) Asked(w http.ResponseWriter, r *http.Request, refusal *model.Error, action string) {
+	page := web.Factor{Frame: s.frame(r, model.Caller{}), Action: action}
+	page.Others = nil
+	page.By, _ = refusal.Details["method"].(string)
+	if refusal.Code == "totp-invalid" {
+		page.Problem = s.atSignIn(page.Words, refusal)
+	}
+	if err := s.show.Show(w, http.StatusOK, page); err != nil {
+		s.Log.ErrorContext(r.Context(), "could not show a page", "pattern", r.Pattern, "err", err)
+	}
+}
+
 // Failed tells somebody why another service did not lead to a session.
 func (s *Server) Failed(w http.ResponseWriter, r *http.Request, refusal *model.Error, next string) {
 	who, err := s.visitor(r)

@@ -26,6 +26,9 @@ type OAuth struct {
 	Landed func(w http.ResponseWriter, r *http.Request, l Landing, next string)
 	// Failed answers a browser whose sign-in has failed; nil says why on a page.
 	Failed func(w http.ResponseWriter, r *http.Request, refusal *model.Error, next string)
+	// Asked shows the form for the second factor, which goes to action, with
+	// the refusal that asks for it; nil asks on a page without a look.
+	Asked func(w http.ResponseWriter, r *http.Request, refusal *model.Error, action string)
 }
 
 // OAuthHouse is what the door asks of the house about sign-in services.
@@ -168,7 +171,7 @@ func (s *Server) oauthFinish(w http.ResponseWriter, r *http.Request, t trip, cod
 	if errors.As(err, &refusal) && (refusal.Code == "totp-required" || refusal.Code == "totp-invalid") {
 		t.State, t.Verifier, t.Nonce = "", "", ""
 		if err = s.setTrip(w, r, codeCookie, t); err == nil {
-			showOAuth(w, http.StatusOK, oauthPage{Action: s.base(r) + "/_oauth/" + url.PathEscape(t.Service) + "/code", Wrong: refusal.Code == "totp-invalid"})
+			s.oauthAsk(w, r, refusal, s.base(r)+"/_oauth/"+url.PathEscape(t.Service)+"/code")
 			return
 		}
 	}
@@ -187,6 +190,14 @@ func (s *Server) oauthFinish(w http.ResponseWriter, r *http.Request, t trip, cod
 		})
 	}
 	http.Redirect(w, r, s.under(r, t.Next), http.StatusSeeOther)
+}
+
+func (s *Server) oauthAsk(w http.ResponseWriter, r *http.Request, refusal *model.Error, action string) {
+	if s.OAuth.Asked != nil {
+		s.OAuth.Asked(w, r, refusal, action)
+		return
+	}
+	showOAuth(w, http.StatusOK, oauthPage{Action: action, Wrong: refusal.Code == "totp-invalid"})
 }
 
 // base is the path of the workspace's address, for one that lives under a

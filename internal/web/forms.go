@@ -82,14 +82,21 @@ func (c Credentials) fields() []Field {
 		{Name: "password", Label: "entry.password", Type: "password", Complete: "current-password"},
 	}
 	if c.Code {
-		fields = append(fields, Field{Name: "code", Label: "entry.code", Type: "text", Complete: "one-time-code", Hint: c.hint()})
+		fields = append(fields, codeField(c.By))
 	}
 	return fields
 }
 
-// hint says where the code is to be found.
-func (c Credentials) hint() string {
-	switch c.By {
+// Fields is the form for the second factor alone.
+func (f Factor) Fields() []Field { return f.Problem.marked(codeField(f.By)) }
+
+func codeField(by string) Field {
+	return Field{Name: "code", Label: "entry.code", Type: "text", Complete: "one-time-code", Hint: codeHint(by)}
+}
+
+// codeHint says where the code is to be found.
+func codeHint(by string) string {
+	switch by {
 	case "totp":
 		return "entry.codeByApp"
 	case "email":

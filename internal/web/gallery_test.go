@@ -62,6 +62,8 @@ func gallery(w content) map[string]Page {
 		"signin":         SignIn{Frame: frame, Next: "/channel/general", Forgot: true, Register: true},
 		"signin-ended":   SignIn{Frame: frame, Next: "/channel/general", Ended: true},
 		"signin-code":    SignIn{Frame: frame, Form: Credentials{User: w.username, Code: true, By: "totp"}, Problem: Problem{"Give the code, too.", "code"}},
+		"factor":         Factor{Frame: frame, Action: "/_oauth/dex/code", By: "totp"},
+		"factor-wrong":   Factor{Frame: frame, Action: "/_oauth/dex/code", Problem: Problem{"That was not right.", "code"}},
 		"signin-hidden":  SignIn{Frame: frame, Hidden: true, Services: []Service{{w.site + " ID", "/oauth/keycloak/start"}}},
 		"register":       Register{Frame: frame, Action: "/register", Form: Newcomer{Check: "/register/username"}, Services: []Service{{w.site, "/oauth/x"}}},
 		"register-wrong": Register{Frame: frame, Action: "/register", Form: Newcomer{Name: w.person}, Problem: Problem{w.text, "name"}},

@@ -70,6 +70,14 @@ type Credentials struct {
 	By   string // which: "totp", "email" or, where it is not known, ""
 }
 
+// Factor asks for the second factor of who has come back from a service.
+type Factor struct {
+	Frame
+	Action  string
+	By      string // as in Credentials
+	Problem Problem
+}
+
 // Forgot is the page of who has forgotten their password.
 type Forgot struct {
 	Frame
@@ -232,6 +240,7 @@ func (Home) look() (name, style string)     { return "home", "" }
 func (Setup) look() (name, style string)    { return "setup", "" }
 func (Ready) look() (name, style string)    { return "ready", "invite" }
 func (SignIn) look() (name, style string)   { return "signin", "" }
+func (Factor) look() (name, style string)   { return "factor", "" }
 func (Register) look() (name, style string) { return "register", "" }
 func (Forgot) look() (name, style string)   { return "forgot", "" }
 func (Landing) look() (name, style string)  { return "landing", "invite" }

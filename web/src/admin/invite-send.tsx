@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { post } from '../api/client';
 import { t } from '../i18n';
 import { addresses } from '../panel/invite-mail';
-import { explain } from '../ui/refusal';
+import { explain, explainOf } from '../ui/refusal';
 import { Text } from './form';
 
 export function SendLetters({ inviteId, changed }: { inviteId: string; changed: () => void }) {
@@ -20,7 +20,8 @@ export function SendLetters({ inviteId, changed }: { inviteId: string; changed: 
 				emails: addresses(String(data.get('emails'))),
 				...(message && { message }),
 			});
-			setProblem(failed.map((one) => `${one.email}: ${one.error}`).join('\n'));
+			const reasons = await Promise.all(failed.map(async (one) => `${one.email}: ${await explainOf(one)}`));
+			setProblem(reasons.join('\n'));
 			setSaid(t('inviting.lettersSent', { n: sent.length + queued.length }));
 			form.reset();
 			changed();

@@ -410,7 +410,7 @@ export type AdminEndpoints = {
 		POST: (params: { inviteId?: string; rid?: string; emails: string[]; message?: string }) => {
 			sent: { email: string }[];
 			queued: { email: string; error?: string }[];
-			failed: { email: string; error: string }[];
+			failed: { email: string; error: string; code?: string }[];
 		};
 	};
 	'/v1/invites.resend': { POST: (params: { mailId: string }) => { mail: InviteMail } };

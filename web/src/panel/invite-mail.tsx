@@ -3,7 +3,7 @@ import { post } from '../api/client';
 import type { Answer } from '../api/endpoints';
 import { t } from '../i18n';
 import { Icon, type IconName } from '../ui/icon';
-import { explain } from '../ui/refusal';
+import { explain, explainOf } from '../ui/refusal';
 
 type Result = Answer<'POST', '/v1/invites.send'>;
 
@@ -22,7 +22,9 @@ export function InviteMail({ rid, sent }: { rid: string; sent: () => void }) {
 		setBusy(true);
 		setError('');
 		try {
-			setResult(await post('/v1/invites.send', { rid, emails, ...(message && { message }) }));
+			const became = await post('/v1/invites.send', { rid, emails, ...(message && { message }) });
+			const failed = became.failed.map(async (one) => ({ ...one, error: await explainOf(one) }));
+			setResult({ ...became, failed: await Promise.all(failed) });
 			form.reset();
 			sent();
 		} catch (problem) {

@@ -69,6 +69,11 @@ export async function explain(error: unknown): Promise<string> {
 	return text(code, details) ?? (status >= 500 ? text('failed') : undefined) ?? words;
 }
 
+/** explainOf says why one thing of several was refused, which are told of together. */
+export async function explainOf({ code = '', error }: { code?: string; error: string }): Promise<string> {
+	return explain(new ApiError(400, code, error));
+}
+
 /** text is that of a code, where it has one. */
 function text(code: string, details: ApiError['details'] = {}): string | undefined {
 	if (!/^(failed$|[a-z]+[-_])/i.test(code)) return undefined; // what no code looks like is none

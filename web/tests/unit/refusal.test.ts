@@ -6,7 +6,7 @@ import { MethodError } from '../../src/api/ddp';
 import { need, speak } from '../../src/i18n';
 import de from '../../src/i18n/de.json';
 import en from '../../src/i18n/en.json';
-import { explain } from '../../src/ui/refusal';
+import { explain, explainOf } from '../../src/ui/refusal';
 
 afterAll(() => speak(['en']));
 
@@ -43,6 +43,18 @@ test('details are told, and what is not known is told in the words of the server
 	expect(await explain(new ApiError(400, '__proto__', 'The crane is busy.'))).toBe('The crane is busy.');
 	expect(await explain(new Error('Broken'))).toBe('Broken');
 	expect(await explain('a text')).toBe('a text');
+});
+
+test('what is wrong with one of several is said in the language of the person, too', async () => {
+	await speak(['de']);
+	const refused = {
+		email: 'ben@example.org',
+		error: 'This invite is for other addresses.',
+		code: 'error-invite-not-for-you',
+	};
+	expect(await explainOf(refused)).toBe(de.refusals['error-invite-not-for-you']);
+	expect(await explainOf({ error: 'Something of the server' })).toBe('Something of the server');
+	await speak(['en']);
 });
 
 /** Refusals of what this client never asks for, and of what it asks the person about by itself. */
