@@ -37,10 +37,21 @@ export function start(): void {
 	effect(() => desktop?.setTitle?.(site()));
 	desktop?.setServerInfo?.({ version: boot.version });
 	desktop?.setUserLoggedIn?.(true);
+	effect(() => (nameless.value ? readHeading() : undefined));
+}
+
+/** Whether the page that is shown is no room, and has to be asked for its name. */
+const nameless = computed(() => !roomHere.value);
+
+/** readHeading keeps the heading true, and returns how to stop. */
+function readHeading(): () => void {
 	const read = () => {
 		heading.value = document.querySelector('#content h1, h1')?.textContent ?? '';
 	};
-	new MutationObserver(read).observe(document.getElementById('app')!, { childList: true, subtree: true });
+	const watch = new MutationObserver(read);
+	watch.observe(document.getElementById('app')!, { childList: true, subtree: true });
+	read();
+	return () => watch.disconnect();
 }
 
 /** What Rocket.Chat's desktop app gives to the pages in it. */

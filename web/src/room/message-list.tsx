@@ -1,6 +1,5 @@
 /** A feed as a list of messages of any length, of which only those in sight are drawn. */
 import { type ReadonlySignal, useSignal } from '@preact/signals';
-import type { VNode } from 'preact';
 import { memo } from 'preact/compat';
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { boot } from '../boot';
@@ -12,15 +11,12 @@ import type { Message } from '../store/types';
 import { Icon } from '../ui/icon';
 import { VList, type VListHandle } from '../ui/vlist';
 import { authorName } from './author';
-import { beginsUnread, hiding } from './grouping';
+import { hiding } from './grouping';
 import { hands } from './hands';
-import { Row } from './message';
 import type { Place } from './place';
-import { Scroll } from './scroll';
+import { Item, useRows } from './rows';
+import { beyond, Scroll } from './scroll';
 import { isSystem, systemText } from './system';
-
-/** How far beyond what is seen messages are drawn, in pixels. */
-const beyond = 400;
 
 const none: readonly number[] = [];
 
@@ -96,9 +92,11 @@ function Log({ feed, place, label, begin, mark, found, ignored, unreadThreads, l
 				aria-label={label}
 				tabIndex={0}
 				data={messages}
+				item={Item}
 				shift={shift}
 				bufferSize={beyond}
 				keepMounted={held ? scroll.last(beyond) : none}
+				onScrollCapture={(event: Event) => scroll.followed(event)}
 				onScroll={(offset: number) => scroll.scrolled(offset)}
 				onResize={() => scroll.resized()}
 				{...(listeners as object)}
@@ -107,50 +105,6 @@ function Log({ feed, place, label, begin, mark, found, ignored, unreadThreads, l
 			</VList>
 			<Spoken fresh={fresh} />
 		</>
-	);
-}
-
-/** What rows depend on beside their messages. */
-interface About extends Pick<LogProps, 'place' | 'begin' | 'mark' | 'ignored' | 'unreadThreads'> {
-	seconds: number;
-	target: string;
-}
-
-/** How many rows are remembered at most: more than are drawn at once. */
-const most = 100;
-
-/**
- * useRows returns what draws a message. It is asked again and again while the
- * list finds out how high its rows are and scrolls; what it has returned once it
- * returns again, and the list passes over that, until something has changed.
- */
-function useRows(messages: readonly Message[], edge: Message | undefined, about: About) {
-	return useMemo(() => {
-		const rows = new Map<Message, VNode>();
-		return (m: Message, i: number): VNode => {
-			const row = rows.get(m) ?? draw(m, i ? messages[i - 1] : edge, i === 0, about);
-			if (rows.size >= most) rows.clear();
-			rows.set(m, row);
-			return row;
-		};
-	}, [messages, edge, ...Object.values(about)]);
-}
-
-function draw(m: Message, before: Message | undefined, first: boolean, about: About): VNode {
-	const { place, begin, seconds, mark, target, ignored, unreadThreads } = about;
-	return (
-		<Row
-			key={m._id}
-			message={m}
-			before={before}
-			place={place}
-			begin={first ? begin : ''}
-			seconds={seconds}
-			unread={beginsUnread(m, before, mark)}
-			found={m._id === target}
-			ignored={!!ignored?.includes(m.u._id)}
-			unreadThread={!!unreadThreads?.includes(m._id)}
-		/>
 	);
 }
 

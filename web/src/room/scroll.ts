@@ -12,6 +12,9 @@ import type { VListHandle } from '../ui/vlist';
 /** How far from the end still counts as its end, in pixels. */
 const near = 40;
 
+/** How far beyond what is seen messages are drawn, in pixels. */
+export const beyond = 400;
+
 /** How many messages are kept drawn at the end at most, however low they are. */
 const most = 100;
 
@@ -27,6 +30,8 @@ export class Scroll {
 	/** The messages that are drawn, of the feed's. */
 	shown: readonly Message[] = [];
 	#offset = 0;
+	/** Where it went by itself, until the event of that has come. */
+	#gone = -1;
 	#aim: { id: string; align: Align } | undefined;
 
 	constructor(
@@ -70,7 +75,23 @@ export class Scroll {
 	 */
 	toEnd(): void {
 		const box = document.getElementById(this.id);
-		if (box) box.scrollTop = box.scrollHeight;
+		if (!box) return;
+		box.scrollTop = box.scrollHeight;
+		this.#gone = box.scrollTop;
+	}
+
+	/**
+	 * followed keeps from the list that it was scrolled to its end by less than
+	 * what it draws beyond the window: it would draw all rows again for nothing.
+	 */
+	followed(event: Event): void {
+		const top = (event.currentTarget as HTMLElement).scrollTop;
+		const far = Math.abs(top - (this.list.current?.scrollOffset ?? 0)) > beyond;
+		if (top === this.#gone && !far) {
+			event.stopImmediatePropagation();
+			this.scrolled(top);
+		}
+		this.#gone = -1;
 	}
 
 	/**

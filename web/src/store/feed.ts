@@ -3,7 +3,7 @@
  * grows at both ends as it is read, and at its end while it is live.
  */
 import { batch, signal } from '@preact/signals';
-import { insert, type Messages, merge, where } from './sorted';
+import { add, insert, type Messages, merge, where } from './sorted';
 import type { Message } from './types';
 
 /** A page of messages, the oldest first, and whether there are more beyond it. */
@@ -48,6 +48,10 @@ export class Feed {
 	#work: Promise<void> | undefined;
 	/** What happened while the first messages of a place were on their way: they may not tell of it. */
 	#meanwhile: (() => void)[] = [];
+
+	/** The ids of the messages, and of which messages they are. */
+	#ids = new Set<string>();
+	#idsOf: Messages = [];
 
 	constructor(readonly source: Source) {}
 
@@ -125,8 +129,8 @@ export class Feed {
 			return;
 		}
 		const known = this.messages.peek();
-		const wanted = changed.filter((m) => this.source.belongs(m) && (this.#fits(known, m) || where(known, m._id) >= 0));
-		const next = wanted.length === 1 ? insert(known, wanted[0]!) : merge(known, wanted);
+		const wanted = changed.filter((m) => this.source.belongs(m) && (this.#fits(known, m) || this.#has(m._id)));
+		const next = wanted.length === 1 ? this.#with(known, wanted[0]!) : merge(known, wanted);
 		const strays = new Set(changed.filter((m) => !this.source.belongs(m)).map((m) => m._id));
 		if (next !== known) this.messages.value = next;
 		if (strays.size) this.#drop((m) => strays.has(m._id));
@@ -150,8 +154,21 @@ export class Feed {
 		if (at >= 0) this.messages.value = known.with(at, act(known[at]!));
 	}
 
+	/** #with returns the messages with one more, or with one that has changed. */
+	#with(known: Messages, message: Message): Messages {
+		this.#idsOf = this.#has(message._id) ? insert(known, message) : add(known, message);
+		this.#ids.add(message._id);
+		return this.#idsOf;
+	}
+
+	/** #has says whether a message is here. To look for one that is not would be to look at them all. */
 	#has(id: string): boolean {
-		return where(this.messages.peek(), id) >= 0;
+		const known = this.messages.peek();
+		if (this.#idsOf !== known) {
+			this.#ids = new Set(known.map((m) => m._id));
+			this.#idsOf = known;
+		}
+		return this.#ids.has(id);
 	}
 
 	/** #fits says whether there is no gap between a message and those that are here. */

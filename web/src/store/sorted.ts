@@ -34,11 +34,16 @@ export function bound(list: Messages, message: Message): number {
 	return from;
 }
 
+/** add puts a message into a list that it is not in. */
+export function add(list: Messages, message: Message): Messages {
+	return list.toSpliced(bound(list, message), 0, message);
+}
+
 /** insert puts one message into a list: it replaces what has its id, unless that is newer. */
 export function insert(list: Messages, message: Message): Messages {
 	const at = where(list, message._id);
 	const there = list[at];
-	if (!there) return list.toSpliced(bound(list, message), 0, message);
+	if (!there) return add(list, message);
 	if (!newer(there, message)) return list;
 	if (there.ts === message.ts) return list.with(at, message);
 	return insert(list.toSpliced(at, 1), message);

@@ -176,3 +176,21 @@ test('what happens while the first messages are on their way is not lost', async
 	await opened;
 	expect(ids(feed)).toEqual(['m0', 'm2', 'm3']);
 });
+
+test('a message is there once, however it came, and comes again after it was taken away', async () => {
+	const feed = new Feed(source(120));
+	await feed.open();
+	feed.put(message(200));
+	await feed.older();
+	feed.put(message(40, { msg: 'edited', _updatedAt: at(300) }));
+	feed.put(message(200, { ts: at(201), _updatedAt: at(300) }));
+	expect(ids(feed).filter((id) => id === 'm40' || id === 'm200')).toEqual(['m40', 'm200']);
+	feed.drop((m) => m._id === 'm40');
+	feed.edit('m200', (m) => ({ ...m, msg: 'more' }));
+	feed.put(message(40));
+	feed.put(message(202));
+	feed.put(message(202));
+	expect(ids(feed).slice(-2)).toEqual(['m200', 'm202']);
+	expect(ids(feed).filter((id) => id === 'm40')).toHaveLength(1);
+	expect(new Set(ids(feed)).size).toBe(feed.messages.value.length);
+});

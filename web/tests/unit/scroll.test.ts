@@ -38,3 +38,35 @@ test('no way to the end is offered where it is seen, once it is known how high t
 	scroll.resized();
 	expect([scroll.away.value, scroll.stuck.value]).toEqual([false, true]);
 });
+
+test('the list hears of scrolling, but not of each line by which it goes to its end', () => {
+	const box = document.body.appendChild(document.createElement('div'));
+	box.id = 'list';
+	const list = { scrollSize: 1000, viewportSize: 200, scrollOffset: 0 };
+	const feed = { moreAfter: signal(false), error: signal(undefined), begun: signal(false) };
+	const scroll = new Scroll(feed as unknown as Feed, { current: list as unknown as VListHandle }, 'list');
+	const told: number[] = [];
+	box.addEventListener('scroll', (event) => scroll.followed(event), { capture: true });
+	box.addEventListener('scroll', () => told.push(box.scrollTop));
+	const ends = (at: number) => {
+		Object.defineProperty(box, 'scrollHeight', { value: at, configurable: true });
+		scroll.toEnd();
+	};
+	const moved = () => box.dispatchEvent(new Event('scroll'));
+	ends(20);
+	moved();
+	expect(told).toEqual([]);
+	box.scrollTop = 10;
+	moved();
+	box.scrollTop = 20;
+	moved();
+	expect(told).toEqual([10, 20]);
+	ends(30);
+	box.scrollTop = 25;
+	moved();
+	expect(told).toEqual([10, 20, 25]);
+	ends(500);
+	moved();
+	expect(told).toEqual([10, 20, 25, 500]);
+	box.remove();
+});
