@@ -55,6 +55,9 @@ module.exports = async ({ visit, call, ann, ben }) => {
   await v.page.waitForURL(/\/channel\/bell/)
   await v.page.getByRole('log').getByText('the ferry is here').waitFor()
 
+  await call(fred, 'POST', 'users.setPreferences', { data: { highlights: ['FERRY'] } })
+  await v.page.getByRole('log').locator('mark', { hasText: /^ferry$/ }).waitFor()
+  v.check('a word that one wants to be called by is marked', true)
   await call(fred, 'POST', 'rooms.saveNotification', { roomId: quiet._id, notifications: { disableNotifications: '1' } })
   await call(fred, 'POST', 'users.setPreferences', { data: { newMessageNotification: 'none' } })
   await v.page.goto(`${v.url}/home`)

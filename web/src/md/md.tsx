@@ -9,6 +9,7 @@ import { Emoji } from '../emoji/emoji';
 import { stamp } from '../room/when';
 import { preference } from '../store/session';
 import type { Message } from '../store/types';
+import { called } from './called';
 import { inside, picture, safe } from './link';
 import './md.css';
 import { ChannelMention, UserMention } from './mentions';
@@ -36,7 +37,7 @@ function all(nodes: readonly Any[] | undefined, named: Named): ComponentChildren
 function Part({ node, named }: { node: Any; named: Named }) {
 	switch (node?.type) {
 		case 'PLAIN_TEXT':
-			return <>{node.value}</>;
+			return <>{called(node.value)}</>;
 		case 'PARAGRAPH':
 			return <p>{all(node.value, named)}</p>;
 		case 'LINE_BREAK':

@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { inside, picture, safe } from '../../src/md/link';
 import { Markdown } from '../../src/md/md';
 import { plain } from '../../src/md/plain';
+import { me } from '../../src/store/session';
 
 vi.mock('../../src/emoji/emoji', () => ({ Emoji: ({ name }: { name: string }) => <i>{name}</i> }));
 afterEach(cleanup);
@@ -124,4 +125,17 @@ test('the plain text of a tree keeps its lines', () => {
 	).toBe('ab\nc');
 	expect(plain({ type: 'NEW', value: [{ type: 'NEWER', value: 'x' }] })).toBe('x');
 	expect(plain(null)).toBe('');
+});
+
+test('the words that one wants to be called by are marked', () => {
+	const prefer = (highlights: string[]) => {
+		me.value = { ...me.peek(), settings: { preferences: { highlights } } } as unknown as typeof me.value;
+	};
+	prefer(['crane', 'Crane 2', '', '(x', 'größe']);
+	expect(html(paragraph(text('Cranes, crane 2 and (x: GRÖSSE, Größe')))).toContain(
+		'<mark>Crane</mark>s, <mark>crane 2</mark> and <mark>(x</mark>: GRÖSSE, <mark>Größe</mark>',
+	);
+	expect(html(paragraph({ type: 'INLINE_CODE', value: text('crane') }))).not.toContain('<mark>');
+	prefer([]);
+	expect(html(paragraph(text('crane')))).toContain('<p>crane</p>');
 });
