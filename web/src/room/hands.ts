@@ -7,6 +7,9 @@ import type { Signal } from '@preact/signals';
 /** How long a finger rests on a message until its menu opens, in milliseconds. */
 const rest = 500;
 
+/** How long a message lies under a pointer that rests until it counts as pointed at, in milliseconds. */
+const settles = 150;
+
 function rowOf(target: EventTarget | null): HTMLElement | null {
 	return (target as Element | null)?.closest?.<HTMLElement>('article[data-id]') ?? null;
 }
@@ -38,6 +41,22 @@ function followed(target: EventTarget | null): boolean {
 	return !!(target as Element).closest('a, button, input, summary, video, audio');
 }
 
+/**
+ * pointing returns what takes note of what is under the pointer, and where that
+ * is. Of messages that pass under one that rests, because others come, only one
+ * that stays there is pointed at: the bar would jump from each to the next.
+ */
+function pointing(at: (target: EventTarget | null) => void) {
+	let [place, timer] = ['', 0];
+	return (target: EventTarget | null, where?: { clientX: number; clientY: number }) => {
+		const [before, now] = [place, where ? `${where.clientX} ${where.clientY}` : ''];
+		place = now;
+		clearTimeout(timer);
+		if (!now || now !== before) at(target);
+		else timer = window.setTimeout(() => at(target), settles);
+	};
+}
+
 /** hands returns the listeners of a log whose messages they make hot. */
 export function hands(hot: Signal<string>) {
 	let timer = 0;
@@ -58,10 +77,10 @@ export function hands(hot: Signal<string>) {
 	const heat = (target: EventTarget | null) => {
 		if (!busy()) hot.value = rowOf(target)?.dataset.id ?? '';
 	};
-	const focused = () => heat(document.activeElement);
+	const point = pointing(heat);
 	return {
-		onPointerOver: (event: PointerEvent) => event.pointerType === 'mouse' && heat(event.target),
-		onPointerLeave: focused,
+		onPointerOver: (event: PointerEvent) => event.pointerType === 'mouse' && point(event.target, event),
+		onPointerLeave: () => point(document.activeElement),
 		onFocusIn: (event: FocusEvent) => heat(event.target),
 		onFocusOut: (event: FocusEvent) => heat(event.relatedTarget),
 		onPointerDown: (event: PointerEvent) => {
