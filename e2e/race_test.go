@@ -69,7 +69,7 @@ func expectOutcomes(t *testing.T, replies []reply, want map[string]int) {
 func expectUses(t *testing.T, all []*server, admin person, id string, want int) {
 	t.Helper()
 	for _, s := range all {
-		deadline := time.Now().Add(5 * time.Second)
+		deadline := time.Now().Add(20 * time.Second)
 		for s.as(admin).invites()[id].Uses != want && time.Now().Before(deadline) {
 			time.Sleep(10 * time.Millisecond)
 		}
