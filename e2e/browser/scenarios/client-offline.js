@@ -48,18 +48,25 @@ module.exports = async ({ visit, call, note, control, ann, ben, cleo }) => {
   a.equal('and nothing more', spoken.length, all.length - 1)
   b.equal('a draft stays while the connection comes back', await field(b).inputValue(), 'A draft that')
 
-  // A page that is loaded anew still sends what waited, and has the draft.
+  // A page that is loaded anew still sends what waited, and has the draft; what a closed tab has left is sent by the next.
   await power('kill')
   await write(a, 'Before the page was gone.')
-  await log(a).locator('.sending').waitFor()
+  await write(b, 'Before the tab was closed.')
+  for (const v of [a, b]) await log(v).locator('.sending').waitFor()
   await field(a).fill('Not yet said')
   await a.page.goto('about:blank')
+  const tab = await b.context.newPage()
+  await b.page.close()
+  b.page = tab
   await power('restart')
   await a.open('/channel/storm')
   await log(a).getByText('Before the page was gone.').waitFor()
   await a.page.waitForFunction(() => !document.querySelector('[role=log] .sending'))
   a.equal('what waited was sent once', (await said()).filter((msg) => msg === 'Before the page was gone.').length, 1)
   a.equal('the draft is there again', await field(a).inputValue(), 'Not yet said')
+  await b.open('/channel/storm')
   await log(b).getByText('Before the page was gone.').waitFor()
+  await log(a).getByText('Before the tab was closed.').waitFor()
+  a.equal('what a closed tab has left was sent once', (await said()).filter((msg) => msg === 'Before the tab was closed.').length, 1)
   note('killed twice')
 }

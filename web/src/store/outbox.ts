@@ -1,9 +1,9 @@
 /**
  * What the person has said and the server has not yet taken. A message is
  * shown at once, greyed, and sent one after the other in each room. It is kept
- * until the server has it, also when the page is loaded anew, and is always
- * sent with the same id: the server says a message of an id only once, so that
- * an answer that was lost neither doubles nor loses it.
+ * until the server has it, also when the page is loaded anew or its tab was
+ * closed, and is always sent with the same id: the server says a message of an
+ * id only once, so that an answer that was lost neither doubles nor loses it.
  */
 import { effect, untracked } from '@preact/signals';
 import { ApiError, get } from '../api/client';
@@ -13,7 +13,7 @@ import { explain } from '../ui/refusal';
 import { log } from './messages';
 import { ddp, me } from './session';
 import type { Message } from './types';
-import { unsent } from './unsent';
+import * as unsent from './unsent';
 
 /** A message on its way, and what became of the attempts to send it. */
 interface Letter {
@@ -92,11 +92,9 @@ function forget({ rid, _id }: Message): void {
 	keep();
 }
 
-/** keep writes down what waits, for when the page is loaded anew. */
+/** keep writes down what waits, for when the page is gone. */
 function keep(): void {
-	const all = [...rooms.values()].flat().map(({ message }) => message);
-	if (all.length) sessionStorage.setItem(unsent, JSON.stringify(all));
-	else sessionStorage.removeItem(unsent);
+	unsent.keep([...rooms.values()].flat().map(({ message }) => message));
 }
 
 /** pump sends the letters of a room, one after the other, until one has to wait. */
@@ -172,10 +170,22 @@ function arrived(message: Message): undefined {
 export function start(): void {
 	if (started) return;
 	started = true;
-	for (const message of JSON.parse(sessionStorage.getItem(unsent) ?? '[]') as Message[]) {
-		rooms.set(message.rid, [...(rooms.get(message.rid) ?? []), { message, attempts: 1 }]);
-	}
+	unsent.takeOver(inherit);
 	effect(() => {
 		if (ddp.state.value === 'live') untracked(() => rooms.forEach((_, rid) => void pump(rid)));
 	});
+}
+
+/** For how long after it was written a message is sent that a page has left over, in milliseconds. */
+const fresh = 3_600_000;
+
+/** inherit takes up what another page has left. What is old may no longer be meant: the person decides. */
+function inherit(messages: readonly Message[]): void {
+	for (const one of messages) {
+		const message: Message = Date.now() - Date.parse(one.ts) < fresh ? one : { ...one, sending: 'failed' };
+		rooms.set(one.rid, [...(rooms.get(one.rid) ?? []), { message, attempts: 1 }]);
+		if (log(one.rid).feed.begun.peek()) show(message);
+	}
+	keep();
+	if (ddp.state.peek() === 'live') for (const { rid } of messages) void pump(rid);
 }

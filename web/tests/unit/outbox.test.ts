@@ -156,3 +156,17 @@ test('an error inside the server is tried again a few times', async () => {
 	await vi.advanceTimersByTimeAsync(60_000);
 	expect(texts()).toEqual(['one', 'two (failed)']);
 });
+
+test('what a page left over long ago is not sent unasked', async () => {
+	const { say } = await page();
+	server.next = [unreachable];
+	say('r', 'I am late');
+	await settled();
+	vi.setSystemTime(Date.now() + 2 * 3_600_000);
+	const { again } = await page();
+	await settled();
+	expect([server.taken, texts()]).toEqual([[], ['I am late (failed)']]);
+	again([...shown.values()][0]!);
+	await settled();
+	expect(texts()).toEqual(['I am late']);
+});
