@@ -36,6 +36,11 @@ const routed = [...routes.matchAll(/load: \(\) => import\('\.\.\/((?:admin|accou
 const pages = new Map(routed.map(([, name, sections]) => [name, named.get(sections) ?? list(sections)]))
 if (!pages.size) throw new Error('routes.ts names no pages')
 
+// The settings of a group have texts of their own, and a search looks at those of all groups.
+const groups = Object.keys(manifest).flatMap((name) => /^words:en\/(in[A-Z]\w*)$/.exec(name)?.[1] ?? [])
+const settings = (texts) => sum(page('src/admin/settings.tsx', 'admin', 'settings', ...texts))
+const fullest = Math.max(...groups.map((group) => settings([group])))
+
 // Everything is what one person can come to load: all pages, in one language.
 const others = new Set(Object.keys(manifest).filter((name) => /^(emoji-)?words:(?!en\b)/.test(name)).map((name) => manifest[name].file))
 const everything = readdirSync(site, { recursive: true }).filter((name) => /\.(js|css)$/.test(name) && !others.has(name))
@@ -44,6 +49,8 @@ const budgets = [
   ['invite and sign-in', sum(needs('src/entry/entry.ts')), 20], // the pages themselves have no more
   ['room', sum(page('src/room/room.tsx', 'room', 'header', 'compose')), 90],
   ...[...pages].map(([name, sections]) => [name, sum(page(`src/${name}.tsx`, ...sections)), 60]),
+  ['settings of a group', fullest, 60],
+  ['settings of all groups', settings(groups), 70], // where one searches in all of them at once
   ['emoji', sum(needs('emoji')), 40],
   ['everything', sum(everything), 300],
 ]

@@ -27,7 +27,7 @@ module.exports = async ({ visit, call, ann }) => {
 async function idle(v, call, ann) {
   await v.page.goto(`${v.url}/admin/settings`)
   const messages = v.page.getByRole('link', { name: /^Messages/ })
-  const cas = v.page.getByRole('link', { name: /^CAS/ })
+  const cas = v.page.getByRole('link', { name: /^Sign-in by CAS/ })
   await messages.waitFor()
   const fewer = await messages.innerText()
   v.equal('a group in which nothing has an effect is not listed', await cas.count(), 0)

@@ -7,7 +7,7 @@ import { language, t } from '../i18n';
 import { ddp } from '../store/session';
 import { Icon } from '../ui/icon';
 import { attempt } from '../ui/toast';
-import { choiceName, derive } from './setting-words';
+import { actName, choiceName } from './setting-words';
 
 export interface ControlProps {
 	setting: AdminSetting;
@@ -162,9 +162,7 @@ function Options({
 
 function Select(props: ControlProps) {
 	const { setting } = props;
-	return (
-		<Options {...props} options={(setting.values ?? []).map((one) => [one.key, choiceName(setting, one.i18nLabel)])} />
-	);
+	return <Options {...props} options={(setting.values ?? []).map((one) => [one.key, choiceName(setting, one)])} />;
 }
 
 function Language(props: ControlProps) {
@@ -204,7 +202,7 @@ function Several({ setting, value, disabled, change }: ControlProps) {
 							change(event.currentTarget.checked ? [...chosen, one.key] : chosen.filter((key) => key !== one.key))
 						}
 					/>
-					<span>{choiceName(setting, one.i18nLabel)}</span>
+					<span>{choiceName(setting, one)}</span>
 				</label>
 			))}
 		</div>
@@ -265,7 +263,7 @@ function Action({ setting, disabled }: ControlProps) {
 	const act = () => attempt(() => ddp.call(String(setting.value)), t('settings.actionDone'));
 	return (
 		<button type="button" disabled={disabled} onClick={() => void act()}>
-			{derive(setting.actionText ?? setting._id)}
+			{actName(setting)}
 		</button>
 	);
 }

@@ -5,7 +5,7 @@ import { t } from '../i18n';
 import { Icon } from '../ui/icon';
 import { Control } from './setting-control';
 import { all, edit, edits, idle, mayEdit, problems, same, valueNow } from './setting-store';
-import { groupName, labelOf, met } from './setting-words';
+import { conditions, groupName, hintOf, labelOf, met } from './setting-words';
 
 interface Props {
 	setting: AdminSetting;
@@ -21,6 +21,7 @@ export function SettingField({ setting, group }: Props) {
 	const disabled = !free || !mayEdit(setting);
 	const resets = !disabled && setting.type !== 'action' && !same(value, setting.packageValue);
 	const why = whyNot(setting, free);
+	const hint = hintOf(setting);
 	const without = idle.value.has(setting._id);
 	const manifold = setting.type === 'multiSelect';
 	const control = (
@@ -31,7 +32,8 @@ export function SettingField({ setting, group }: Props) {
 			attributes={{
 				id,
 				'aria-describedby':
-					[without && `${id}-n`, problem && `${id}-p`, why && `${id}-w`].filter(Boolean).join(' ') || undefined,
+					[hint && `${id}-h`, without && `${id}-n`, problem && `${id}-p`, why && `${id}-w`].filter(Boolean).join(' ') ||
+					undefined,
 				'aria-invalid': problem ? true : undefined,
 			}}
 			change={(next) => edit(setting._id, next)}
@@ -51,6 +53,11 @@ export function SettingField({ setting, group }: Props) {
 					<label class="st-label" for={id}>
 						{labelOf(setting)}
 					</label>
+				)}
+				{hint && (
+					<span class="hint" id={`${id}-h`}>
+						{hint}
+					</span>
 				)}
 				{without && (
 					<span class="hint" id={`${id}-n`}>
@@ -89,9 +96,8 @@ export function SettingField({ setting, group }: Props) {
 /** whyNot says why a setting cannot be changed, where there is something to say. */
 function whyNot(setting: AdminSetting, free: boolean): string {
 	if (setting.valueSource === 'processEnvValue') return t('settings.byEnvironment');
-	if (free || !setting.enableQuery) return '';
-	const wanted = [JSON.parse(setting.enableQuery) as { _id: string; value?: unknown }].flat();
-	const missing = wanted.find((one) => !met(JSON.stringify(one), valueNow));
+	if (free) return '';
+	const missing = conditions(setting.enableQuery).find((one) => !met(JSON.stringify(one), valueNow));
 	const other = missing && all.peek().get(missing._id);
 	return other ? t('settings.needsSetting', { name: labelOf(other) }) : '';
 }

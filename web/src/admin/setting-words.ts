@@ -1,6 +1,6 @@
-/** Settings in words: the server has ids, some of which have a text of ours. */
+/** Settings in words: those that have an effect have texts, the others are called by their ids in words. */
 import type { AdminSetting } from '../api/admin';
-import { t } from '../i18n';
+import { isSection, type Section, said } from '../i18n';
 
 /** Words that are written in capitals, or in a way of their own. */
 const special = new Map(
@@ -24,46 +24,87 @@ export function derive(id: string, without = ''): string {
 	return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** ours is our own text for an id, or undefined. */
-function ours(id: string): string | undefined {
-	const key = `settings.${id}`;
-	const text = t(key as 'settings.Site_Name');
-	return text === key ? undefined : text;
+/**
+ * sectionOf is where the texts for a group's settings are, each group's apart,
+ * as nobody needs all at once; undefined where nothing in it has an effect.
+ * There a setting is called by its id, what it does by `ID?`, each of its
+ * choices by `ID=value`, and a part of the group by `@part`.
+ */
+export function sectionOf(group = ''): Section | undefined {
+	const name = `in${group.replace(/\W/g, '')}`;
+	return isSection(name) ? name : undefined;
+}
+
+/** wanted is the texts that a page needs: those of a group and of what its settings depend on, or of all groups. */
+export function wanted(list: Iterable<AdminSetting>, group: string, all: boolean): Section[] {
+	const every = [...list];
+	const here = every.filter((one) => all || one.group === group);
+	const others = new Set(here.flatMap((one) => conditions(one.enableQuery).map(({ _id }) => _id)));
+	const groups = every.filter((one) => others.has(one._id)).concat(here);
+	return [...new Set(groups.flatMap((one) => sectionOf(one.group) ?? []))].sort();
+}
+
+/** ours is our own text for something of a group, or undefined. */
+function ours(group: string | undefined, key: string): string | undefined {
+	const section = sectionOf(group);
+	return section && said(section, key);
 }
 
 const prefixes =
 	/^(Accounts_OAuth_Custom-|Accounts_OAuth_|Accounts_|Message_|FileUpload_|LDAP_|Layout_|RetentionPolicy_|Push_|CAS_|Invite_|E2E_|Log_|Federation_Matrix_|API_)/;
 
 /** labelOf is what a setting is called. */
-export function labelOf(setting: Pick<AdminSetting, '_id' | 'i18nLabel'>): string {
+export function labelOf(setting: Pick<AdminSetting, '_id' | 'i18nLabel' | 'group'>): string {
 	const { _id: id, i18nLabel: label } = setting;
-	const known = ours(id);
+	const known = ours(setting.group, id);
 	if (known) return known;
 	if (label && label !== id)
 		return /\s/.test(label) ? label.charAt(0).toUpperCase() + label.slice(1) : derive(label, prefixes.exec(label)?.[0]);
 	return derive(id, prefixes.exec(id)?.[0]);
 }
 
-/** groupName is what a group, a tab or a section is called. */
-export function groupName(id: string, within = ''): string {
-	return ours(`group_${id.replace(/\W/g, '')}`) ?? (/\s/.test(id) ? id : derive(id, within && `${within}_`));
+/** hintOf says what a setting does, where its name does not tell. */
+export function hintOf(setting: AdminSetting): string | undefined {
+	return ours(setting.group, `${setting._id}?`);
+}
+
+/** groupName is what a group is called. */
+export function groupName(id: string): string {
+	return said('settings', `group_${id.replace(/\W/g, '')}`) ?? inWords(id);
+}
+
+/** partName is what a part of a group is called. */
+export function partName(group: string, id: string): string {
+	return ours(group, `@${id}`) ?? inWords(id, `${group}_`);
+}
+
+function inWords(id: string, without = ''): string {
+	return /\s/.test(id) ? id : derive(id, without);
 }
 
 /** choiceName is what one of a setting's values is called. */
-export function choiceName(setting: AdminSetting, label: string): string {
-	const stem = /^(.*_)/.exec(label)?.[1] ?? '';
-	return /\s/.test(label)
-		? label
-		: derive(label, label.startsWith(setting._id) ? `${setting._id}_` : /^Message_HideType_/.test(label) ? stem : '');
+export function choiceName(
+	setting: AdminSetting,
+	{ key, i18nLabel: label }: { key: string; i18nLabel: string },
+): string {
+	return ours(setting.group, `${setting._id}=${key}`) ?? inWords(label, `${setting._id}_`);
+}
+
+/** actName is what stands on the button of an action. */
+export function actName(setting: AdminSetting): string {
+	return ours(setting.group, `${setting._id}=`) ?? derive(setting.actionText ?? setting._id);
 }
 
 type Condition = { _id: string; value?: unknown };
 
+/** conditions are those of a setting's query. */
+export function conditions(query: string | undefined): Condition[] {
+	return query ? [JSON.parse(query) as Condition | Condition[]].flat() : [];
+}
+
 /** met says whether the other settings are as a setting's query wants them. */
 export function met(query: string | undefined, value: (id: string) => unknown): boolean {
-	if (!query) return true;
-	const wanted = JSON.parse(query) as Condition | Condition[];
-	return [wanted].flat().every((one) => holds(one.value, value(one._id)));
+	return conditions(query).every((one) => holds(one.value, value(one._id)));
 }
 
 function holds(wanted: unknown, value: unknown): boolean {

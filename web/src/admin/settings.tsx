@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { AdminSetting } from '../api/admin';
 import { go, href } from '../app/router';
 import type { PageProps } from '../app/routes';
-import { t } from '../i18n';
+import { need, spoken, t } from '../i18n';
 import { canAny } from '../store/permissions';
 import { Icon } from '../ui/icon';
 import { confirm } from '../ui/overlay';
@@ -13,7 +13,7 @@ import { AdminPage } from './frame';
 import { ask, asked, withQuery } from './query';
 import { SettingField } from './setting-field';
 import { all, discard, edits, follow, load, save, shown, withheld, withIdle } from './setting-store';
-import { groupName, labelOf } from './setting-words';
+import { groupName, hintOf, labelOf, partName, wanted } from './setting-words';
 import './settings.css';
 
 export default function Settings({ params }: PageProps) {
@@ -30,6 +30,7 @@ export default function Settings({ params }: PageProps) {
 	}, [may]);
 	useLeaving();
 	const { group } = params;
+	const ready = useTexts(group ?? '', setFailed);
 	return (
 		<AdminPage title={group ? groupName(group) : t('admin.settings')} may={may}>
 			{group && (
@@ -47,11 +48,21 @@ export default function Settings({ params }: PageProps) {
 					</button>
 				</div>
 			)}
-			{!failed && !all.value.size && <div class="spin" role="status" aria-label={t('common.loading')} />}
-			{all.value.size > 0 && <Content group={group ?? ''} />}
+			{!failed && !ready && <div class="spin" role="status" aria-label={t('common.loading')} />}
+			{ready && <Content group={group ?? ''} />}
 			<SaveBar />
 		</AdminPage>
 	);
+}
+
+/** useTexts loads the texts for what is shown, and says whether all is there to show it. */
+function useTexts(group: string, fail: (failed: boolean) => void): boolean {
+	const sections = wanted(all.value.values(), group, !group && !!asked('q'));
+	const ready = all.value.size > 0 && sections.every(spoken);
+	useEffect(() => {
+		if (!ready) need(...sections).catch(() => fail(true));
+	}, [ready, sections.join()]);
+	return ready;
 }
 
 function SearchField() {
@@ -91,10 +102,10 @@ function Content({ group }: { group: string }) {
 	return group ? <Group group={group} /> : <Groups />;
 }
 
-/** found says whether a setting is what was searched for: by its name, its id or its value. */
+/** found says whether a setting is what was searched for: by its texts, its id or its value. */
 export function found(setting: AdminSetting, q: string): boolean {
 	const value = setting.secret || setting.type === 'code' ? '' : String(setting.value ?? '');
-	return [labelOf(setting), setting._id, value].some((text) => text.toLowerCase().includes(q));
+	return [labelOf(setting), hintOf(setting) ?? '', setting._id, value].some((text) => text.toLowerCase().includes(q));
 }
 
 /** So many are shown of what a search finds. */
@@ -160,7 +171,7 @@ function Group({ group }: { group: string }) {
 				name ? (
 					<details key={name} class="st-section" open={i === 0 || sorted.length < 4}>
 						<summary>
-							<h2>{groupName(name, group)}</h2>
+							<h2>{partName(group, name)}</h2>
 							<span class="soft small">{t('settings.countSettings', { n: list.length })}</span>
 						</summary>
 						<List list={list} />

@@ -72,6 +72,16 @@ export function t(key: Key, values: Values = {}): string {
 	return fill(loaded.value[section as Section]?.[name] ?? key, values);
 }
 
+/** isSection says whether there are texts of that name. */
+export function isSection(name: string): name is Section {
+	return Object.hasOwn(loaders, `en/${name}`);
+}
+
+/** spoken says whether a section is loaded. */
+export function spoken(section: Section): boolean {
+	return section in loaded.value;
+}
+
 /** said is what a section says of an id of the server's, or undefined where it has no text for it. */
 export function said(section: Section, id: string): string | undefined {
 	const texts = loaded.value[section];

@@ -5,9 +5,10 @@ import { apart, bytes } from '../../src/admin/format';
 import { nameOf, turned, words } from '../../src/admin/grants';
 import { fits } from '../../src/admin/matrix';
 import { unitOf } from '../../src/admin/setting-control';
-import { derive, groupName, labelOf, met } from '../../src/admin/setting-words';
+import { choiceName, derive, groupName, hintOf, labelOf, met, partName, wanted } from '../../src/admin/setting-words';
 import { sortOf } from '../../src/admin/table';
 import { fieldOf } from '../../src/admin/user-form';
+import type { AdminSetting } from '../../src/api/admin';
 import { ApiError } from '../../src/api/client';
 import { need, speak } from '../../src/i18n';
 import de from '../../src/i18n/de.json';
@@ -28,7 +29,38 @@ describe('settings in words', () => {
 		expect(labelOf({ _id: 'Assets_logo', i18nLabel: 'logo (svg, png, jpg)' })).toBe('Logo (svg, png, jpg)');
 		expect(labelOf({ _id: 'Accounts_CustomFields', i18nLabel: 'Custom_Fields' })).toBe('Custom fields');
 		expect(labelOf({ _id: 'Message_MaxAll', i18nLabel: 'Message_MaxAll' })).toBe('Max all');
-		expect(groupName('LDAP_UserSearch_Filter', 'LDAP')).toBe('User search filter');
+		expect(partName('LDAP', 'LDAP_UserSearch_Filter')).toBe('User search filter');
+	});
+});
+
+describe('the texts of settings', () => {
+	const setting = (_id: string, group: string, more: Partial<AdminSetting> = {}) =>
+		({ _id, i18nLabel: _id, group, ...more }) as AdminSetting;
+	const ssl = { key: 'ssl', i18nLabel: 'SSL/LDAPS' };
+
+	test('are those of their group, in the language of the person', async () => {
+		await need('inLDAP', 'settings');
+		await speak(['de']);
+		expect(labelOf(setting('LDAP_Host', 'LDAP'))).toBe(de.inLDAP.LDAP_Host);
+		expect(hintOf(setting('LDAP_Login_Fallback', 'LDAP'))).toBe(de.inLDAP['LDAP_Login_Fallback?']);
+		expect(hintOf(setting('LDAP_Host', 'LDAP'))).toBeUndefined();
+		expect(choiceName(setting('LDAP_Encryption', 'LDAP'), ssl)).toBe(de.inLDAP['LDAP_Encryption=ssl']);
+		expect(partName('LDAP', 'LDAP_Connection')).toBe(de.inLDAP['@LDAP_Connection']);
+		expect(groupName('Rate Limiter')).toBe(de.settings.group_RateLimiter);
+		expect(labelOf(setting('Crane_Speed', 'app-of-cranes'))).toBe('Crane speed');
+		await speak(['en']);
+	});
+
+	test('are loaded with the group that is shown, and those of what it depends on', () => {
+		const list = [
+			setting('Push_gateway', 'Push', { enableQuery: '[{"_id":"Push_enable"},{"_id":"Register_Server"}]' }),
+			setting('Register_Server', 'Setup_Wizard'),
+			setting('LDAP_Host', 'LDAP'),
+			setting('Crane_Speed', 'app-of-cranes'),
+		];
+		expect(wanted(list, 'Push', false)).toEqual(['inPush', 'inSetup_Wizard']);
+		expect(wanted(list, '', false)).toEqual([]);
+		expect(wanted(list, '', true)).toEqual(['inLDAP', 'inPush', 'inSetup_Wizard']);
 	});
 });
 
