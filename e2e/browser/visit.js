@@ -111,6 +111,18 @@ class Visit {
     this.check(what, have === wanted, `${have}, want ${wanted}`)
   }
 
+  // becomes reports whether something that is asked for comes to be as wanted:
+  // what somebody did shows when the page has drawn it, not at once.
+  async becomes(what, ask, want) {
+    const until = Date.now() + patience
+    let got
+    do {
+      if (got !== undefined) await this.page.waitForTimeout(50)
+      got = await ask()
+    } while (JSON.stringify(got) !== JSON.stringify(want) && Date.now() < until)
+    this.equal(what, got, want)
+  }
+
   // inspect reports whether the page, called name, is in every look as every
   // page must be, and keeps pictures of it.
   async inspect(name, looks = everyLook) {

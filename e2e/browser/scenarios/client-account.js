@@ -77,7 +77,7 @@ async function notifications(v, call, ann) {
   await taken
   await v.page.reload()
   await v.page.getByLabel('Notifications of vera-room').waitFor()
-  v.equal('a rule stays', await v.page.getByLabel('Notifications of vera-room').inputValue(), 'muted')
+  await v.becomes('a rule stays', () => v.page.getByLabel('Notifications of vera-room').inputValue(), 'muted')
 }
 
 async function devices(v, call, password) {
@@ -119,7 +119,7 @@ async function secondFactor(v) {
   await v.fill({ 'Code from the app': totp(secret, Date.now()) })
   await v.page.getByRole('button', { name: 'Switch it on' }).first().click()
   await v.page.getByRole('heading', { name: 'Backup codes' }).waitFor()
-  v.check('there are codes for when the phone is lost', await v.page.locator('.acc-codes li').count() > 5)
+  await v.becomes('there are codes for when the phone is lost', async () => await v.page.locator('.acc-codes li').count() > 5, true)
   await v.inspect('account-backup')
   const [spare] = await v.page.locator('.acc-codes li').allInnerTexts()
   await v.page.getByRole('button', { name: 'Switch it off' }).first().click()

@@ -36,7 +36,7 @@ async function answers(v, call, ben, link) {
   await let_in.waitFor()
   await let_in.click()
   await v.page.getByRole('region', { name: 'Who came by it' }).getByText('@ben').waitFor()
-  v.equal('nobody asks any more', await v.page.getByRole('region', { name: 'They ask to be let in' }).count(), 0)
+  await v.becomes('nobody asks any more', () => v.page.getByRole('region', { name: 'They ask to be let in' }).count(), 0)
 }
 
 async function stops(v) {

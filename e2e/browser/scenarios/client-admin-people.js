@@ -24,7 +24,7 @@ async function adds(v) {
   await form.getByLabel('Password', { exact: true }).fill('a password of Dora')
   await form.getByRole('button', { name: 'Create' }).click()
   await form.getByRole('alert').waitFor()
-  v.check('what is wrong stands at its field', await form.locator('input[name=username][aria-invalid=true]').isVisible())
+  await v.becomes('what is wrong stands at its field', async () => await form.locator('input[name=username][aria-invalid=true]').isVisible(), true)
   await v.inspect('admin-user-new')
   await form.getByLabel('Username', { exact: true }).fill('dora')
   await form.getByRole('button', { name: 'Create' }).click()
@@ -37,7 +37,7 @@ async function searches(v) {
   v.check('the search is in the address', new URL(v.page.url()).searchParams.get('q') === 'dora', v.page.url())
   await v.page.reload()
   await v.page.getByText('1 result').waitFor()
-  v.equal('and is there after a reload', await v.page.getByRole('searchbox', { name: /^Search by name/ }).inputValue(), 'dora')
+  await v.becomes('and is there after a reload', () => v.page.getByRole('searchbox', { name: /^Search by name/ }).inputValue(), 'dora')
 }
 
 async function switchesOff(v) {

@@ -30,11 +30,11 @@ async function idle(v, call, ann) {
   const cas = v.page.getByRole('link', { name: /^Sign-in by CAS/ })
   await messages.waitFor()
   const fewer = await messages.innerText()
-  v.equal('a group in which nothing has an effect is not listed', await cas.count(), 0)
+  await v.becomes('a group in which nothing has an effect is not listed', () => cas.count(), 0)
   await v.page.getByRole('checkbox', { name: 'Show settings that have no effect here' }).check()
   await cas.waitFor()
   v.check('the address remembers what is shown', v.page.url().endsWith('?idle=1'))
-  v.check('groups count what is shown', (await messages.innerText()) !== fewer)
+  await v.becomes('groups count what is shown', async () => (await messages.innerText()) !== fewer, true)
   await v.inspect('admin-settings-idle')
   await cas.click()
   const enabled = v.page.locator('.st-field', { hasText: 'CAS_enabled' })
@@ -49,7 +49,7 @@ async function idle(v, call, ann) {
   await v.page.getByText(/settings that have no effect here are not shown/).waitFor()
   await v.page.getByRole('searchbox', { name: /^Search by name/ }).fill('cas_enabled')
   await v.page.getByText('1 setting that has no effect here is not shown.').waitFor()
-  v.equal('a search does not find it', await v.page.locator('.st-field').count(), 0)
+  await v.becomes('a search does not find it', () => v.page.locator('.st-field').count(), 0)
 }
 
 // depends looks at a setting that needs another.
@@ -71,7 +71,7 @@ async function follows(v, call, ann) {
   await size.waitFor()
   await call(ann, 'POST', 'settings/Message_MaxAllowedSize', { value: 4321 })
   await v.page.waitForFunction(() => document.querySelector('.st-field input')?.value === '4321')
-  v.equal('what another admin changes shows', await size.inputValue(), '4321')
+  await v.becomes('what another admin changes shows', () => size.inputValue(), '4321')
   await call(ann, 'POST', 'settings/Message_MaxAllowedSize', { value: 5000 })
 }
 

@@ -31,7 +31,7 @@ async function closed(w, call, ann, ben) {
     await note(w).getByText(why, { exact: true }).waitFor()
     await call(ann, 'POST', ...open)
     await field(w, 'shutting').waitFor()
-    w.equal(`${why} Afterwards the draft is there`, await field(w, 'shutting').inputValue(), 'not yet said')
+    await w.becomes(`${why} Afterwards the draft is there`, () => field(w, 'shutting').inputValue(), 'not yet said')
   }
   const { channel } = await call(ann, 'POST', 'channels.create', { name: 'announcing', members: ['ben'], extraData: { broadcast: true } })
   await say(call, ann, channel._id, 'The bridge is closed on Monday.')

@@ -12,14 +12,14 @@ module.exports = async ({ visit, call, note, ann, ben, cleo }) => {
   await log.getByText('The ink is dry.').waitFor()
 
   // Names.
-  a.check('one can write at once', await field.evaluate((f) => f === document.activeElement))
+  await a.becomes('one can write at once', async () => await field.evaluate((f) => f === document.activeElement), true)
   await field.pressSequentially('Ask @be')
   await offers.getByRole('option', { name: 'ben' }).first().waitFor()
-  a.check('the field says which one is chosen', await field.evaluate((f) => document.getElementById(f.getAttribute('aria-activedescendant'))?.getAttribute('aria-selected') === 'true'))
+  await a.becomes('the field says which one is chosen', async () => await field.evaluate((f) => document.getElementById(f.getAttribute('aria-activedescendant'))?.getAttribute('aria-selected') === 'true'), true)
   await b.page.getByText('is typing').first().waitFor()
   await a.inspect('client-composer-names')
   await field.press('Enter')
-  a.equal('a name is written', await field.inputValue(), `Ask @${ben.username} `)
+  await a.becomes('a name is written', () => field.inputValue(), `Ask @${ben.username} `)
   await field.pressSequentially('in #qui')
   await offers.getByRole('option', { name: 'quill' }).waitFor()
   await field.press('Tab')
@@ -27,17 +27,17 @@ module.exports = async ({ visit, call, note, ann, ben, cleo }) => {
   await offers.getByRole('option', { name: 'anchor' }).first().waitFor()
   await field.press('Escape')
   await offers.waitFor({ state: 'hidden' })
-  a.equal('Escape leaves what was written', await field.inputValue(), `Ask @${ben.username} in #quill :anch`)
+  await a.becomes('Escape leaves what was written', () => field.inputValue(), `Ask @${ben.username} in #quill :anch`)
 
   // Marks and lines.
   await field.fill('very')
   await field.selectText()
   await field.press('Control+b')
-  a.equal('Ctrl+B makes bold', await field.inputValue(), '*very*')
+  await a.becomes('Ctrl+B makes bold', () => field.inputValue(), '*very*')
   await field.press('End')
   await field.press('Shift+Enter')
   await field.pressSequentially('clear')
-  a.equal('Shift+Enter begins a line', await field.inputValue(), '*very*\nclear')
+  await a.becomes('Shift+Enter begins a line', () => field.inputValue(), '*very*\nclear')
 
   // Sent: at once on the page.
   await field.fill('Swift as a gull')
@@ -52,9 +52,10 @@ module.exports = async ({ visit, call, note, ann, ben, cleo }) => {
   a.check('a message is shown within 50 ms', shown < 50, `${shown} ms`)
   await b.page.getByText('is typing').first().waitFor({ state: 'detached' })
 
-  // Changed.
+  // Changed, as soon as the server has it.
+  await a.page.getByRole('log').locator('.sending').waitFor({ state: 'detached' })
   await field.press('ArrowUp')
-  a.equal('the arrow up edits the last message', await field.inputValue(), 'Swift as a gull')
+  await a.becomes('the arrow up edits the last message', () => field.inputValue(), 'Swift as a gull')
   await field.fill('Swift as a tern')
   await field.press('Enter')
   await b.page.getByRole('log').getByText('Swift as a tern').waitFor()
@@ -70,13 +71,13 @@ module.exports = async ({ visit, call, note, ann, ben, cleo }) => {
   }
   await quote()
   await field.press('Escape')
-  a.equal('Escape takes the quote away', await a.page.getByRole('button', { name: /^Do not quote/ }).count(), 0)
+  await a.becomes('Escape takes the quote away', () => a.page.getByRole('button', { name: /^Do not quote/ }).count(), 0)
   await quote()
   await field.fill('So wet it')
   await field.press('Enter')
   await b.page.getByRole('log').getByText('So wet it').waitFor()
   await b.page.getByRole('log').getByText('The ink is dry.').nth(1).waitFor()
-  a.equal('the quote is gone from the composer', await a.page.getByRole('button', { name: /^Do not quote/ }).count(), 0)
+  await a.becomes('the quote is gone from the composer', () => a.page.getByRole('button', { name: /^Do not quote/ }).count(), 0)
 
   // An emoji by the keys of the picker.
   await a.page.getByRole('button', { name: 'Emoji', exact: true }).click()
@@ -86,7 +87,7 @@ module.exports = async ({ visit, call, note, ann, ben, cleo }) => {
   await search.press('ArrowDown')
   await a.inspect('client-emoji')
   await search.press('Enter')
-  a.equal('an emoji is written', await field.inputValue(), ':ship: ')
+  await a.becomes('an emoji is written', () => field.inputValue(), ':ship: ')
   await field.fill('')
 
   // A command, and one that there is not.
@@ -102,7 +103,7 @@ module.exports = async ({ visit, call, note, ann, ben, cleo }) => {
   await field.fill('/nonsense at all')
   await field.press('Enter')
   await a.page.getByText('There is no command /nonsense.').waitFor()
-  a.equal('what was no command stays', await field.inputValue(), '/nonsense at all')
+  await a.becomes('what was no command stays', () => field.inputValue(), '/nonsense at all')
   await field.fill('x'.repeat(5001))
   await a.page.getByText('1 character too many').waitFor()
   await field.press('Enter')
@@ -116,7 +117,7 @@ module.exports = async ({ visit, call, note, ann, ben, cleo }) => {
   await field.fill('Half a thought')
   await a.open('/home')
   await a.open('/channel/quill')
-  a.equal('a draft is there again', await field.inputValue(), 'Half a thought')
+  await a.becomes('a draft is there again', () => field.inputValue(), 'Half a thought')
 
   // Somebody looks before they join.
   const c = await enter(visit, cleo, '/channel/quill')

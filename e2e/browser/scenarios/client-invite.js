@@ -16,7 +16,7 @@ module.exports = async ({ visit, call, ann }) => {
   await v.page.getByText('The link is copied.').waitFor()
   const first = await clipboard()
   v.check('two clicks lead to a copied link', /\/invite\/[\w-]{20,}$/.test(first), first)
-  v.equal('the panel says what it is', await v.page.locator('#panel-title').innerText(), 'Invite people')
+  await v.becomes('the panel says what it is', () => v.page.locator('#panel-title').innerText(), 'Invite people')
 
   await button('QR code').click()
   const code = v.page.getByRole('img', { name: 'QR code of the link' })
@@ -27,7 +27,7 @@ module.exports = async ({ visit, call, ann }) => {
   await v.page.getByLabel('Good for').selectOption({ label: '30 days' })
   await v.page.getByLabel('For', { exact: true }).selectOption({ label: '10 people' })
   await v.page.getByText('0 of 10, 30 days left').first().waitFor()
-  v.check('other terms make another link', await link.inputValue() !== first)
+  await v.becomes('other terms make another link', async () => await link.inputValue() !== first, true)
   await v.page.getByText('2 links that admit people').waitFor()
   await special(v, button)
   await ends(v, button)
@@ -50,7 +50,7 @@ async function ends(v, button) {
   await button('More about the link Class <b>3</b>').click()
   await v.page.getByRole('menuitem', { name: 'Revoke' }).click()
   await v.page.getByText('admits nobody any more').waitFor()
-  v.equal('a revoked link is gone from the list', await v.page.getByRole('listitem').filter({ hasText: 'Class' }).count(), 0)
+  await v.becomes('a revoked link is gone from the list', () => v.page.getByRole('listitem').filter({ hasText: 'Class' }).count(), 0)
   await button('Undo').click()
   await v.page.getByRole('listitem').filter({ hasText: 'Class' }).waitFor()
 }

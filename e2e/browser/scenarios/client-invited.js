@@ -21,7 +21,7 @@ async function arrives(v, text) {
   await v.page.getByRole('log').getByText('Welcome to the quay.').waitFor()
   await v.page.getByText('Ann Lindqvist invited you').waitFor()
   await v.page.waitForFunction(() => document.activeElement?.matches('textarea, input, [contenteditable]'))
-  v.check('the composer has the focus', await composer(v).evaluate((e) => e === document.activeElement))
+  await v.becomes('the composer has the focus', async () => await composer(v).evaluate((e) => e === document.activeElement), true)
   await v.page.keyboard.type(text)
   await v.page.keyboard.press('Enter')
   await v.page.getByRole('log').getByText(text).waitFor()
@@ -67,7 +67,7 @@ async function dead(v, call, ann, cleo, rid) {
   for (const [{ url }, words] of told) {
     await v.open(new URL(url).pathname)
     v.check(`a dead link says ${words}`, words.test(await v.heading()), await v.heading())
-    v.equal('it asks for nothing', await v.page.locator('input:required').count(), 0)
+    await v.becomes('it asks for nothing', () => v.page.locator('input:required').count(), 0)
     said.add(await v.heading())
   }
   v.equal('each dead link has a text of its own', said.size, told.length)

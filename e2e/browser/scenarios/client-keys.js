@@ -18,7 +18,7 @@ module.exports = async ({ visit, call, ann, ben }) => {
   await at('/channel/keys-one')
   const focused = () => v.page.evaluate(() => document.getElementById('content').contains(document.activeElement))
   await v.page.waitForFunction(() => document.getElementById('content').contains(document.activeElement))
-  v.check('the focus is in the room', await focused())
+  await v.becomes('the focus is in the room', async () => await focused(), true)
 
   await say(call, ann, three._id, '@erin look here')
   await v.page.getByRole('link', { name: /keys-three.*mention/ }).waitFor()
@@ -41,7 +41,7 @@ module.exports = async ({ visit, call, ann, ben }) => {
   await v.page.waitForFunction(() => document.activeElement?.matches('.side-head button'))
   await keyboard.press('ArrowDown')
   await v.page.waitForFunction(() => document.activeElement?.matches('.room-link'))
-  v.equal('the list of rooms is one stop of the Tab key', await v.page.locator('.rooms [tabindex="0"]').count(), 1)
+  await v.becomes('the list of rooms is one stop of the Tab key', () => v.page.locator('.rooms [tabindex="0"]').count(), 1)
   await keyboard.press('Enter')
   await v.page.waitForFunction(() => document.getElementById('content').contains(document.activeElement))
 
@@ -57,7 +57,7 @@ module.exports = async ({ visit, call, ann, ben }) => {
   await v.page.getByRole('link', { name: /keys-one.*mention/ }).waitFor()
   await keyboard.press('Shift+Escape')
   await v.page.waitForFunction(() => !document.querySelector('.room-link.unread')) // others may have mentioned all
-  v.check('all rooms are read', !/^\(\d/.test(await v.page.title()), await v.page.title())
+  await v.becomes('all rooms are read', async () => !/^\(\d/.test(await v.page.title()), true)
 
   await keyboard.press('Control+k')
   await v.page.getByRole('combobox', { name: 'Find a room or a person' }).waitFor()

@@ -43,7 +43,7 @@ module.exports = async ({ visit, call, ann, ben }) => {
   const [[title, body]] = await told()
   v.check('it says where and what', title.includes('bell') && body.includes('the ferry is here'), [title, body])
   await v.page.waitForFunction(() => globalThis.rung > 0)
-  v.check('the tab is marked', /^\(\d+\)/.test(await v.page.title()), await v.page.title())
+  await v.becomes('the tab is marked', async () => /^\(\d+\)/.test(await v.page.title()), true)
   await v.page.waitForFunction(() => document.querySelector('link[rel=icon]').href.startsWith('data:image/png'))
   const desktop = await v.page.evaluate(() => globalThis.desktop)
   v.check('the desktop app has its badge', desktop.some(([name, value]) => name === 'setBadge' && value >= 1), JSON.stringify(desktop))

@@ -10,7 +10,7 @@ module.exports = async ({ visit, call, ann }) => {
   await page.getByLabel('Benutzername', { exact: true }).fill('ben')
   await page.getByRole('button', { name: 'Änderungen speichern' }).click()
   await page.getByRole('alert').getByText(/vergeben/).waitFor()
-  v.check('the field is marked', await page.getByLabel('Benutzername', { exact: true }).getAttribute('aria-invalid') === 'true')
+  await v.becomes('the field is marked', async () => await page.getByLabel('Benutzername', { exact: true }).getAttribute('aria-invalid') === 'true', true)
   await v.inspect('refusal-field', [['phone', 'light'], ['desktop', 'dark']])
 
   await room(call, ann, 'otto-asks', otto)

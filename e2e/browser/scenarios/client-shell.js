@@ -20,7 +20,7 @@ const makesRoom = async (v) => {
   const name = v.page.getByLabel('Name', { exact: true })
   await name.fill('harbour')
   await v.page.getByText('There is a room of this name already.').waitFor()
-  v.check('a taken name cannot be had', await v.page.getByRole('dialog').getByRole('button', { name: 'Create' }).isDisabled())
+  await v.becomes('a taken name cannot be had', async () => await v.page.getByRole('dialog').getByRole('button', { name: 'Create' }).isDisabled(), true)
   await v.inspect('client-new-room')
   await name.fill('north quay')
   await v.page.getByText('characters that are not allowed').waitFor()
@@ -44,7 +44,7 @@ const arranges = async (v, call, ben) => {
   const { subscription } = await call(ben, 'GET', `rooms.info?roomName=north-quay`).then(({ room }) => call(ben, 'GET', `subscriptions.getOne?roomId=${room._id}`))
   await say(call, ben, subscription.rid, '@greta the tide is in')
   await v.page.getByRole('link', { name: /north-quay.*1 mention/ }).waitFor()
-  v.check('the tab says how much is unread', /^\([1-9]/.test(await v.page.title()), await v.page.title())
+  await v.becomes('the tab says how much is unread', async () => /^\([1-9]/.test(await v.page.title()), true)
   await options(v, 'north-quay', 'Mark as read')
   await v.page.getByRole('link', { name: /north-quay.*mention/ }).waitFor({ state: 'detached' })
   await options(v, 'north-quay', 'Hide')
@@ -82,10 +82,10 @@ const isGranted = async (v, call, ann) => {
     await v.page.keyboard.press('Escape')
     return shown
   }
-  v.check('without a permission there is no administration', !await offered())
+  await v.becomes('without a permission there is no administration', async () => !await offered(), true)
   await grant(call, ann, ['admin', 'user'])
   for (let i = 0; i < 100 && !await offered(); i++) await v.page.waitForTimeout(50)
-  v.check('who is granted a permission finds it without a reload', await offered())
+  await v.becomes('who is granted a permission finds it without a reload', async () => await offered(), true)
   await grant(call, ann, ['admin'])
 }
 
@@ -94,7 +94,7 @@ const visits = async (v, call, ann) => {
   await say(call, ann, deck._id, 'Everybody may read this.')
   await v.page.goto(`${v.url}/channel/open-deck`)
   await v.page.getByRole('log').getByText('Everybody may read this.').waitFor()
-  v.equal('a room that one only reads is not in the list', await v.page.getByRole('link', { name: 'open-deck' }).count(), 0)
+  await v.becomes('a room that one only reads is not in the list', () => v.page.getByRole('link', { name: 'open-deck' }).count(), 0)
   await v.page.goto(`${v.url}/direct/ben`)
   await v.page.getByRole('heading', { level: 1, name: 'ben', exact: true }).waitFor()
   await v.page.goto(`${v.url}/directory`)

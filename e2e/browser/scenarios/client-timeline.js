@@ -22,7 +22,7 @@ module.exports = async ({ visit, call, ann, ben, cleo }) => {
 async function history({ visit, cleo }) {
   const v = await enter(visit, cleo, '/channel/long?msg=long-05000')
   await row(v, 'long-05000').waitFor()
-  v.check('the message that was asked for is marked', await row(v, 'long-05000').evaluate((e) => e.classList.contains('found')))
+  await v.becomes('the message that was asked for is marked', async () => await row(v, 'long-05000').evaluate((e) => e.classList.contains('found')), true)
   await v.page.waitForFunction(() => {
     const box = document.querySelector('[data-id="long-05000"]').getBoundingClientRect()
     return box.top > 0 && box.bottom < innerHeight
@@ -80,7 +80,7 @@ async function keyboard(b) {
   await log(b).getByText('I come, too.').waitFor()
   await log(b).focus()
   await b.page.keyboard.press('ArrowUp')
-  b.check('the arrow keys lead to the last message', await b.page.evaluate(() => document.activeElement.textContent.includes('I come, too.')))
+  await b.becomes('the arrow keys lead to the last message', async () => await b.page.evaluate(() => document.activeElement.textContent.includes('I come, too.')), true)
   await b.page.waitForFunction(() => !document.querySelector('.message.sending'))
   await b.page.keyboard.press('Enter')
   await b.page.getByRole('menuitem', { name: 'Quote' }).waitFor()
@@ -103,7 +103,7 @@ async function pill({ b, call, ann, rid }) {
   b.equal('a reader is not pulled down', await log(b).evaluate((e) => e.scrollTop), before)
   await b.page.getByRole('button', { name: '1 new message' }).click()
   await log(b).getByText('The tide turns.').waitFor()
-  b.check('what is new is said to those who do not see it', await b.page.locator('[aria-live=polite]', { hasText: 'The tide turns.' }).count() > 0)
+  await b.becomes('what is new is said to those who do not see it', async () => await b.page.locator('[aria-live=polite]', { hasText: 'The tide turns.' }).count() > 0, true)
 }
 
 // unread: who comes back finds a mark where they left, and has read it then.
@@ -114,7 +114,7 @@ async function unread({ b, call, ann, ben, rid }) {
   await b.page.goto('/channel/tides')
   await row(b, news._id).waitFor()
   await b.page.locator('.mark.unread').waitFor()
-  b.check('the mark stands before what is unread', await row(b, news._id).evaluate((e) => !!e.parentElement.querySelector('.mark.unread')))
+  await b.becomes('the mark stands before what is unread', async () => await row(b, news._id).evaluate((e) => !!e.parentElement.querySelector('.mark.unread')), true)
   await isRead({ b, call, ben, rid })
 }
 

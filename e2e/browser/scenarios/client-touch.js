@@ -30,7 +30,7 @@ async function restsOn(v, words, linked) {
   const menu = v.page.getByRole('menu', { name: 'More actions' }).or(v.page.locator('.tools .menu:popover-open'))
   await menu.getByRole('menuitem', { name: 'Quote' }).waitFor()
   await v.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))))
-  v.check('the menu stays when the finger lifts', await v.page.locator('.menu:popover-open').count() === 1)
+  await v.becomes('the menu stays when the finger lifts', async () => await v.page.locator('.menu:popover-open').count() === 1, true)
   await menu.getByRole('menuitem', { name: 'Quote' }).click()
   await v.page.locator('.composer-bar').getByText('Rest your finger here').waitFor()
   await rest(v, row(linked).getByRole('link', { name: /example/ }))
@@ -50,7 +50,7 @@ async function goesBack(v) {
   await v.page.getByRole('textbox', { name: 'Message beside' }).waitFor()
   await v.page.goBack()
   await v.page.getByRole('textbox', { name: 'Message touched' }).waitFor()
-  v.check('and from the next room, past the list, to the one before', await side.isHidden())
+  await v.becomes('and from the next room, past the list, to the one before', async () => await side.isHidden(), true)
 }
 
 // notes are not over what somebody writes, and can be put away.
