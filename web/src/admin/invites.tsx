@@ -1,5 +1,5 @@
 /** The invites that the person may know of, with who asks and what became of them. */
-import { useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { AdminInvite, InviteState } from '../api/admin';
 import { get } from '../api/client';
 import { href } from '../app/router';
@@ -82,6 +82,9 @@ const columns = (): Column<AdminInvite>[] => [
 
 function All() {
 	const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+	/** Whether the list is there: what stands below it would be pushed down by it. */
+	const [there, setThere] = useState(false);
+	const read = useCallback((page: Ask) => load(page).finally(() => setThere(true)), []);
 	const revokeChosen = async () => {
 		const list = [...chosen].flatMap((id) => known.get(id) ?? []).filter((one) => one.state !== 'revoked');
 		setChosen(new Set());
@@ -110,7 +113,7 @@ function All() {
 				label={t('admin.invites')}
 				filters={<Filters />}
 				columns={columns()}
-				load={load}
+				load={read}
 				depends={`${asked('state')} ${asked('room')} ${asked('by')} ${version.value}`}
 				keyOf={(one) => one._id}
 				empty={t('inviting.none')}
@@ -122,7 +125,7 @@ function All() {
 					</Menu>
 				)}
 			/>
-			<InviteChart rid={asked('room')} version={version.value} />
+			{there && <InviteChart rid={asked('room')} version={version.value} />}
 		</AdminPage>
 	);
 }

@@ -33,18 +33,22 @@ export function InviteLink({ rid, made }: { rid: string; made: () => void }) {
 	const [error, setError] = useState<Error>();
 	/** The link that nobody has been given yet, and that may still become another. */
 	const fresh = useRef('');
+	/** What is under way: of two that do not wait for each other each would make a link. */
+	const working = useRef(Promise.resolve());
 	useEffect(() => {
 		let late = false;
 		setError(undefined);
-		prepare(rid, wish, fresh.current).then(
-			(found) => {
-				if (late) return;
-				fresh.current = found.isNew ? found._id : '';
-				setLink(found);
-				made();
-			},
-			(problem: Error) => !late && setError(problem),
-		);
+		const make = async () => {
+			if (late) return;
+			const found = await prepare(rid, wish, fresh.current);
+			fresh.current = found.isNew ? found._id : '';
+			if (late) return;
+			setLink(found);
+			made();
+		};
+		working.current = working.current.then(make).catch((problem: Error) => {
+			if (!late) setError(problem);
+		});
 		return () => {
 			late = true;
 		};
