@@ -26,7 +26,7 @@ const saved = (v, text = 'Saved.') => v.page.getByText(text, { exact: true }).fi
 async function go(v, to, name) {
   await v.page.getByRole('navigation', { name: 'My account' }).getByRole('link', { name, exact: true }).click()
   await v.page.getByRole('heading', { level: 1, name }).waitFor()
-  v.equal(`${name} is at Rocket.Chat's path`, v.at(), to)
+  await v.becomes(`${name} is at Rocket.Chat's path`, () => v.at(), to)
   await v.inspect(`account-${to.split('/').pop()}`)
 }
 

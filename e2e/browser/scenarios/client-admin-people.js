@@ -56,7 +56,7 @@ async function details(v) {
   await v.inspect('admin-user')
   await v.page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
-  v.equal('closing them returns to the list', v.at(), '/admin/users')
+  await v.becomes('closing them returns to the list', () => v.at(), '/admin/users')
 }
 
 async function rooms(v, call, ann) {

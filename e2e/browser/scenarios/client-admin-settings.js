@@ -81,7 +81,7 @@ async function leaves(v) {
   await v.page.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name: 'Rooms' }).click()
   const question = v.page.getByRole('dialog', { name: 'Leave the settings?' })
   await question.getByRole('button', { name: 'Cancel' }).click()
-  v.equal('one can stay', v.at(), '/admin/settings')
+  await v.becomes('one can stay', () => v.at(), '/admin/settings')
   await v.page.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name: 'Rooms' }).click()
   await question.getByRole('button', { name: 'Discard' }).click()
   await v.page.getByRole('heading', { name: 'Rooms', level: 1 }).waitFor()

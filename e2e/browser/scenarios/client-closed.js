@@ -109,7 +109,7 @@ async function acts(v, w) {
   await act('Leave')
   const refusal = v.page.locator('.toast.bad', { hasText: /only owner|last owner|another owner/i })
   await refusal.waitFor()
-  v.equal('the last owner is told, and stays', v.at(), '/channel/whole/channel-settings')
+  await v.becomes('the last owner is told, and stays', () => v.at(), '/channel/whole/channel-settings')
   await refusal.getByRole('button', { name: 'Close' }).click()
   await act('Archive')
   await note(w).getByText(/is archived/).waitFor()

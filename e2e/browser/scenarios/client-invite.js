@@ -69,7 +69,7 @@ async function letters(v, button) {
 async function leaves(v, button) {
   await v.page.keyboard.press('Escape')
   await button('Send invitations').waitFor({ state: 'detached' })
-  v.equal('Escape leads back to the room', v.at(), '/channel/inviting')
+  await v.becomes('Escape leads back to the room', () => v.at(), '/channel/inviting')
   await button('Invite people').click()
   await v.page.waitForFunction(() => document.activeElement?.id === 'panel-title')
   v.check('the panel\'s name has the focus when it opens', true)

@@ -60,7 +60,7 @@ async function members(v, cleo) {
   await row.waitFor()
   await row.getByRole('link').click()
   await v.page.getByRole('button', { name: 'Message', exact: true }).waitFor()
-  v.equal('a person has a card at an address of its own', v.at(), '/channel/panels/user-info/cleo')
+  await v.becomes('a person has a card at an address of its own', () => v.at(), '/channel/panels/user-info/cleo')
 }
 
 // searches finds a message and goes to it.
@@ -85,7 +85,7 @@ async function onAPhone(w) {
   await w.page.waitForURL(/\/thread$/)
   await button(w, 'Back to the messages').click()
   await w.page.locator('.panel').waitFor({ state: 'detached' })
-  w.equal('back leads to the room', w.at(), '/channel/panels')
+  await w.becomes('back leads to the room', () => w.at(), '/channel/panels')
 }
 
 // everyPanel looks at them all, each by its address, in one look and the next in the other.

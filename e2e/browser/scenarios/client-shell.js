@@ -29,7 +29,7 @@ const makesRoom = async (v) => {
   await v.page.getByRole('option', { name: /@ben/ }).click()
   await v.page.getByRole('dialog').getByRole('button', { name: 'Create' }).click()
   await v.page.getByRole('heading', { level: 1, name: 'north-quay' }).waitFor()
-  v.equal('the new room is shown', v.at(), '/group/north-quay')
+  await v.becomes('the new room is shown', () => v.at(), '/group/north-quay')
   v.equal('it is marked as the current one', await v.page.getByRole('link', { name: 'north-quay' }).getAttribute('aria-current'), 'page')
 }
 

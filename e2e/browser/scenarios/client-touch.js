@@ -44,7 +44,7 @@ async function goesBack(v) {
   await side.waitFor()
   await v.page.goBack()
   await side.waitFor({ state: 'hidden' })
-  v.equal('back leads from the list to the room', v.at(), '/channel/touched')
+  await v.becomes('back leads from the list to the room', () => v.at(), '/channel/touched')
   await v.page.getByRole('button', { name: 'Show rooms' }).click()
   await side.getByRole('link', { name: /beside/ }).click()
   await v.page.getByRole('textbox', { name: 'Message beside' }).waitFor()

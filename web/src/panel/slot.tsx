@@ -23,6 +23,7 @@ export function PanelSlot({ entry, tab, context }: { entry: Entry; tab: string; 
 			setPanel(() => module.default);
 		});
 	}, [wanted, Panel]);
-	if (!wanted || !Panel) return null;
+	if (!wanted) return null;
+	if (!Panel) return <div class="panel-coming" aria-busy="true" />; // or the room would jump when it is there
 	return <Panel entry={entry} tab={wanted} context={context} />;
 }
