@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"os"
 	"regexp"
 	"strings"
@@ -19,15 +20,15 @@ const longest = 60
 // part of the group have one in every language, and there are no others.
 func TestEverySettingHasTexts(t *testing.T) {
 	for _, language := range []string{"en", "de"} {
-		texts := textsIn(t, language)
-		for key := range wantedTexts() {
+		texts, wanted := textsIn(t, language), wantedTexts()
+		for key := range wanted {
 			if texts[key] == "" {
 				t.Errorf("%s: %s has no text", language, key)
 			}
 			delete(texts, key)
 		}
 		for key := range texts {
-			if id, hint := strings.CutSuffix(key, "?"); !hint || !wantedTexts()[id] {
+			if id, hint := strings.CutSuffix(key, "?"); !hint || !wanted[id] {
 				t.Errorf("%s: %s is of nothing that has an effect", language, key)
 			}
 		}
@@ -76,7 +77,7 @@ func wantedTexts() map[string]bool {
 		}
 		section := sectionOf(spec.Group) + "."
 		keys[section+spec.ID] = true
-		if part := firstOf(spec.Section, spec.Tab); part != "" {
+		if part := cmp.Or(spec.Section, spec.Tab); part != "" {
 			keys[section+"@"+part] = true
 		}
 		if spec.Type == Action {
@@ -87,13 +88,6 @@ func wantedTexts() map[string]bool {
 		}
 	}
 	return keys
-}
-
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // textsIn returns what a language has for settings, as "section.key".
