@@ -16,6 +16,16 @@ const everyLook = process.env.GANTRY_TEST_LOOKS === 'all'
   ? [['phone', 'light'], ['phone', 'dark'], ['desktop', 'light'], ['desktop', 'dark']]
   : [['phone', 'dark'], ['desktop', 'light']]
 
+// With GANTRY_TEST_SLOW, in milliseconds, every answer of the server takes that
+// much longer and the browser computes at a quarter of its speed: what happens
+// by chance on a busy machine then happens every time.
+const slow = Number(process.env.GANTRY_TEST_SLOW ?? 0)
+
+async function makeSlow(protocol) {
+  await protocol.send('Network.emulateNetworkConditions', { offline: false, latency: slow, downloadThroughput: -1, uploadThroughput: -1 })
+  await protocol.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+}
+
 class Visit {
   // begin begins a visit of the server at url, on a phone or a desktop, with
   // or without scripts. Pictures go into folder; report is called with (what
@@ -59,6 +69,7 @@ class Visit {
     const protocol = await this.context.newCDPSession(this.page)
     protocol.on('Network.requestWillBeSent', ({ request }) => this.requests.push(request.url))
     await protocol.send('Network.enable')
+    if (slow) await makeSlow(protocol)
   }
 
   // open goes to a path and returns the answer. It forgets which requests were
@@ -183,12 +194,17 @@ class Visit {
   end() { return this.context.close() }
 }
 
-// watchJumps keeps in the page what moved by itself, not by what somebody did.
+// watchJumps keeps in the page what moved by itself, not by what somebody did in
+// the half second before. The browser counts keys and presses; a field that is
+// filled in without keys is added here.
 function watchJumps() {
   globalThis.jumps = []
+  const fills = []
+  addEventListener('input', ({ timeStamp }) => { fills.push(timeStamp) }, true)
   const note = (entries) => {
-    for (const { value, hadRecentInput, sources } of entries) {
-      if (!hadRecentInput) globalThis.jumps.push({ value, what: sources.map(({ node }) => node?.className || node?.nodeName).join(' ') })
+    for (const { value, hadRecentInput, startTime, sources } of entries) {
+      const caused = hadRecentInput || fills.some((at) => startTime >= at && startTime < at + 500)
+      if (!caused) globalThis.jumps.push({ value, what: sources.map(({ node }) => node?.className || node?.nodeName).join(' ') })
     }
   }
   globalThis.jumpObserver = new PerformanceObserver((list) => note(list.getEntries()))

@@ -17,13 +17,18 @@ export interface Services {
 }
 
 export default function Security() {
+	const rules = usePolicy();
 	const services = (me.value.services ?? {}) as Services;
 	return (
 		<AccountPage title={t('account.security')}>
-			{setting('Accounts_AllowPasswordChange', true) && <Password />}
-			{setting('Accounts_TwoFactorAuthentication_Enabled', true) && <Totp on={!!services.totp?.enabled} />}
-			{setting('Accounts_TwoFactorAuthentication_By_Email_Enabled', true) && (
-				<ByMail on={!!services.email2fa?.enabled} />
+			{rules && (
+				<>
+					{setting('Accounts_AllowPasswordChange', true) && <Password rules={rules} />}
+					{setting('Accounts_TwoFactorAuthentication_Enabled', true) && <Totp on={!!services.totp?.enabled} />}
+					{setting('Accounts_TwoFactorAuthentication_By_Email_Enabled', true) && (
+						<ByMail on={!!services.email2fa?.enabled} />
+					)}
+				</>
 			)}
 		</AccountPage>
 	);
@@ -36,10 +41,10 @@ async function setPassword(form: ReturnType<typeof read>): Promise<void> {
 	(document.activeElement as HTMLElement | null)?.closest('form')?.reset();
 }
 
-function Password() {
+function Password({ rules }: { rules: readonly string[] }) {
 	return (
 		<Card title={t('account.password')}>
-			<Policy />
+			<Policy rules={rules} />
 			<Form save={setPassword} action={t('account.passwordSet')} done={t('account.passwordDone')}>
 				{(problem) => (
 					<div class="acc-pair">
@@ -66,7 +71,7 @@ function Password() {
 	);
 }
 
-const rules = [
+const known = [
 	'minLength',
 	'maxLength',
 	'forbidRepeatingCharactersCount',
@@ -76,27 +81,32 @@ const rules = [
 	'mustContainAtLeastOneSpecialCharacter',
 ] as const;
 
-/** Policy says what a password must be like, before one is refused. */
-function Policy() {
-	const texts = useSignal<readonly string[]>([]);
+/** usePolicy is what a password must be like, in words, or undefined while that is asked for. */
+function usePolicy(): readonly string[] | undefined {
+	const texts = useSignal<readonly string[] | undefined>(undefined);
 	useEffect(() => {
 		void get('/v1/pw.getPolicy')
 			.then(({ enabled, policy }) => {
 				const said = new Map(policy.map(([name, values]) => [name.replace('get-password-policy-', ''), values ?? {}]));
 				const n = (rule: string) => Number(Object.values(said.get(rule) ?? {})[0] ?? 0);
-				if (enabled)
-					texts.value = rules
-						.filter((rule) => said.has(rule))
-						.map((rule) => t(`account.policy_${rule}`, { n: n(rule) }));
+				const rules = enabled ? known.filter((rule) => said.has(rule)) : [];
+				texts.value = rules.map((rule) => t(`account.policy_${rule}`, { n: n(rule) }));
 			})
-			.catch(() => {}); // it is then told of when the password is refused
+			.catch(() => {
+				texts.value = []; // it is told of when the password is refused
+			});
 	}, []);
-	if (!texts.value.length) return null;
+	return texts.value;
+}
+
+/** Policy says what a password must be like, before one is refused. */
+function Policy({ rules }: { rules: readonly string[] }) {
+	if (!rules.length) return null;
 	return (
 		<div class="hint">
 			{t('account.policyTitle')}
 			<ul>
-				{texts.value.map((text) => (
+				{rules.map((text) => (
 					<li key={text}>· {text}</li>
 				))}
 			</ul>

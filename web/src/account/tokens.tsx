@@ -7,23 +7,24 @@ import { get, post } from '../api/client';
 import { boot } from '../boot';
 import { language, t } from '../i18n';
 import { can } from '../store/permissions';
-import { confirm } from '../ui/overlay';
+import { Dialog } from '../ui/dialog';
+import { confirm, open } from '../ui/overlay';
 import { attempt } from '../ui/toast';
+import { CopyButton } from './copy-button';
 import { FieldError, Form } from './form';
 import { AccountPage, Card } from './frame';
-import { Shown } from './shown';
 
 export default function Tokens() {
-	const tokens = useSignal<readonly OwnToken[]>([]);
-	const shown = useSignal('');
+	const tokens = useSignal<readonly OwnToken[] | undefined>(undefined);
 	const load = () =>
 		attempt(async () => {
 			if (can('create-personal-access-tokens')) tokens.value = (await get('/v1/users.getPersonalAccessTokens')).tokens;
 		});
 	useEffect(() => void load(), []);
 	const made = async (act: () => Promise<{ token: string } | null>) => {
-		shown.value = (await act())?.token ?? '';
+		const answer = await act();
 		await load();
+		if (answer) open((close) => <Shown token={answer.token} onClose={close} />);
 	};
 	return (
 		<AccountPage title={t('account.tokens')}>
@@ -31,20 +32,12 @@ export default function Tokens() {
 				<>
 					<Card title={t('account.tokenMake')}>
 						<p>{t('account.tokensText')}</p>
-						<NewToken known={tokens.value} made={made} />
-						{shown.value && (
-							<Shown title={t('account.tokenShown')} text={t('account.tokenShownText')} value={shown.value} />
-						)}
-						{shown.value && (
-							<p class="soft small">
-								{t('account.tokenUser')}: <code>{boot.userId}</code>
-							</p>
-						)}
+						<NewToken known={tokens.value ?? []} made={made} />
 					</Card>
 					<Card title={t('account.tokens')}>
-						{!tokens.value.length && <p class="soft">{t('account.tokenNone')}</p>}
+						{tokens.value?.length === 0 && <p class="soft">{t('account.tokenNone')}</p>}
 						<ul class="acc-list">
-							{tokens.value.map((token) => (
+							{tokens.value?.map((token) => (
 								<Token key={token.name} token={token} made={made} />
 							))}
 						</ul>
@@ -54,6 +47,24 @@ export default function Tokens() {
 				<p class="soft">{t('account.tokensForbidden')}</p>
 			)}
 		</AccountPage>
+	);
+}
+
+/** Shown is a token over the page, once, with what else a script needs. */
+function Shown({ token, onClose }: { token: string; onClose: () => void }) {
+	return (
+		<Dialog title={t('account.tokenShown')} onClose={onClose}>
+			<div class="stack">
+				<p>{t('account.tokenShownText')}</p>
+				<code class="acc-secret">{token}</code>
+				<p class="soft small">
+					{t('account.tokenUser')}: <code>{boot.userId}</code>
+				</p>
+				<div>
+					<CopyButton text={token} />
+				</div>
+			</div>
+		</Dialog>
 	);
 }
 

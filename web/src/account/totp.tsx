@@ -6,9 +6,9 @@ import { t } from '../i18n';
 import { ddp, me, refreshMe } from '../store/session';
 import { ask } from '../ui/overlay';
 import { attempt } from '../ui/toast';
+import { CopyButton } from './copy-button';
 import { FieldError, Form } from './form';
 import { Card, State } from './frame';
-import { CopyButton } from './shown';
 
 interface Secret {
 	secret: string;

@@ -12,17 +12,3 @@ export function CopyButton({ text }: { text: string }) {
 		</button>
 	);
 }
-
-/** Shown is something that is shown once, with a button that copies it. */
-export function Shown({ title, text, value }: { title: string; text: string; value: string }) {
-	return (
-		<div class="stack" role="status">
-			<h3>{title}</h3>
-			<p>{text}</p>
-			<code class="acc-secret">{value}</code>
-			<div>
-				<CopyButton text={value} />
-			</div>
-		</div>
-	);
-}
