@@ -8,7 +8,7 @@ KILLS ?= 100
 # One static binary. Only the race detector needs C, and only for tests.
 export CGO_ENABLED = 0
 
-.PHONY: build web run test looks crash bench lint fuzz compat clean
+.PHONY: build web run test looks slow crash bench lint fuzz compat clean
 
 build: web ## ./bin/gantry
 	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/gantry ./cmd/gantry
@@ -25,6 +25,9 @@ test: web ## everything, on SQLite and on PostgreSQL, against OpenLDAP and in Ch
 
 looks: web ## every page in both themes and both widths, into e2e/browser/out
 	GANTRY_TEST_LOOKS=all scripts/with-chromium go test ./e2e -run 'TestPages|TestClient' -count=1 -timeout 1h
+
+slow: web ## every page over a slow line in a slow browser
+	GANTRY_TEST_SLOW=600 scripts/with-chromium go test ./e2e -run 'TestPages|TestClient' -count=1 -timeout 1h
 
 crash: ## kill -9 in a loop, KILLS times
 	GANTRY_TEST_FSYNC=on GANTRY_CRASH_KILLS=$(KILLS) \

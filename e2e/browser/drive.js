@@ -23,8 +23,8 @@ const launch = () => chromium.launch({
 })
 
 // play runs one scenario. It is given visit(look), which begins a visit that
-// ends with it, call(…) for what others do meanwhile, note(text), and what came
-// with its line.
+// ends with it, call(…) for what others do meanwhile, note(text), the browser's
+// pace, and what came with its line.
 async function play(browser, twin, { play: name, with: given }) {
   const visits = []
   const report = (check, problem) => write({ check, problem })
@@ -34,7 +34,7 @@ async function play(browser, twin, { play: name, with: given }) {
     return begun
   }
   try {
-    await inTime(require(`./scenarios/${name}`)({ ...given, visit, note, call: caller(given.url) }))
+    await inTime(require(`./scenarios/${name}`)({ ...given, visit, note, call: caller(given.url), pace: Visit.pace }))
   } catch (error) {
     report('the scenario is played to its end', String(error.stack ?? error).replace(/\x1b\[\d+m/g, ''))
     for (const [i, v] of visits.entries()) await v.picture(`failed-${name}-${i}`).catch(() => {}) // its window may be what failed

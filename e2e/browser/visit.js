@@ -20,13 +20,17 @@ const everyLook = process.env.GANTRY_TEST_LOOKS === 'all'
 // much longer and the browser computes at a quarter of its speed: what happens
 // by chance on a busy machine then happens every time.
 const slow = Number(process.env.GANTRY_TEST_SLOW ?? 0)
+const quarter = 4
 
 async function makeSlow(protocol) {
   await protocol.send('Network.emulateNetworkConditions', { offline: false, latency: slow, downloadThroughput: -1, uploadThroughput: -1 })
-  await protocol.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+  await protocol.send('Emulation.setCPUThrottlingRate', { rate: quarter })
 }
 
 class Visit {
+  // pace is how many times longer than it should something takes in this browser.
+  static pace = slow ? quarter : 1
+
   // begin begins a visit of the server at url, on a phone or a desktop, with
   // or without scripts. Pictures go into folder; report is called with (what
   // was checked, what is wrong or ''), and twin is a page with scripts for what

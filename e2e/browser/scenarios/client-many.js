@@ -33,7 +33,7 @@ const shifts = (v) => v.page.evaluate(() => new Promise((done) => {
   setTimeout(done, 200, 0)
 }))
 
-module.exports = async ({ visit, call, note, ann, ben }) => {
+module.exports = async ({ visit, call, note, pace, ann, ben }) => {
   const began = Date.now()
   const v = await enter(visit, ann, '/home')
   const rooms = '.rooms > div'
@@ -42,7 +42,7 @@ module.exports = async ({ visit, call, note, ann, ben }) => {
   v.check('nothing jumps while the rooms are loaded', await shifts(v) <= 0.02, await shifts(v))
 
   // The rooms are asked for once more when the server listens: what is measured begins after that.
-  while (!v.requests.some((to) => /rooms\.get\?updatedSince/.test(to))) await v.page.waitForEvent('request')
+  while (!v.requests.some((to) => /rooms\.get\?updatedSince/.test(to))) await v.page.waitForTimeout(50)
   await v.page.waitForLoadState('networkidle')
 
   const said = 10
@@ -53,7 +53,7 @@ module.exports = async ({ visit, call, note, ann, ben }) => {
     }
   }) / said
   note(`a message in one of 5,000 rooms costs ${perChange.toFixed(1)} ms of script, its changes of room and membership together`)
-  v.check('a change of one room of 5,000 costs little', perChange < 32, `${perChange} ms`) // two changes of 16 ms
+  v.check('a change of one room of 5,000 costs little', perChange < 32 * pace, `${perChange} ms`) // two changes of 16 ms
   await v.becomes('the room with the latest message comes first', async () => (await v.page.locator('.room-link').first().innerText()).includes('harbour'), true)
 
   // What is said while thousands of rooms are on their way is not missed.
@@ -80,7 +80,7 @@ module.exports = async ({ visit, call, note, ann, ben }) => {
     await v.page.getByRole('option', { name: /deck-0499/ }).first().waitFor()
   })
   note(`finding among 5,000 rooms by letters costs ${found.toFixed(1)} ms of script`)
-  v.check('finding is instant', found < 50, `${found} ms`)
+  v.check('finding is instant', found < 50 * pace, `${found} ms`)
   await v.page.keyboard.press('Escape')
 
   await v.page.goto(`${v.url}/directory/users`)

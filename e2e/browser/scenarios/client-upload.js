@@ -10,7 +10,7 @@ module.exports = async ({ visit, call, note, ann, ben }) => {
   const [a, b] = [await enter(visit, ann, '/channel/cargo'), await enter(visit, ben, '/channel/cargo', { viewport: 'phone', scheme: 'dark' })]
   const field = a.page.getByRole('textbox', { name: /^Message/ })
   const list = a.page.getByRole('list', { name: 'Files to send' })
-  const files = async () => (await call(ann, 'GET', `channels.files?roomId=${rid}&sort=${encodeURIComponent('{"uploadedAt":1}')}`)).files
+  const files = async () => (await call(ann, 'GET', `channels.files?roomId=${rid}&onlyConfirmed=true&sort=${encodeURIComponent('{"uploadedAt":1}')}`)).files
     .map(({ name, size, description = '' }) => ({ name, size, description }))
   const loaded = (what, spec) => a.page.evaluate(async ([what, spec]) => {
     const data = new DataTransfer()

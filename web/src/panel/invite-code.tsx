@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { address, credentials } from '../api/client';
 import { t } from '../i18n';
 import { complain } from '../ui/toast';
+import './invite-code.css';
 
 /** Code is the picture of a link, for the camera of a phone. */
 export function Code({ id }: { id: string }) {
@@ -22,7 +23,9 @@ export function Code({ id }: { id: string }) {
 		};
 	}, [id]);
 	return (
-		<figure class="invite-code">{src && <img src={src} alt={t('panel.codeOf')} width="220" height="220" />}</figure>
+		<figure class="invite-code">
+			<div>{src && <img src={src} alt={t('panel.codeOf')} width="220" height="220" />}</div>
+		</figure>
 	);
 }
 
