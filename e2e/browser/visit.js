@@ -22,11 +22,6 @@ const everyLook = process.env.GANTRY_TEST_LOOKS === 'all'
 const slow = Number(process.env.GANTRY_TEST_SLOW ?? 0)
 const quarter = 4
 
-async function makeSlow(protocol) {
-  await protocol.send('Network.emulateNetworkConditions', { offline: false, latency: slow, downloadThroughput: -1, uploadThroughput: -1 })
-  await protocol.send('Emulation.setCPUThrottlingRate', { rate: quarter })
-}
-
 class Visit {
   // pace is how many times longer than it should something takes in this browser.
   static pace = slow ? quarter : 1
@@ -70,10 +65,16 @@ class Visit {
       if (message.type() === 'error' && !status) this.complaints.push(message.text())
     })
     this.requests = []
-    const protocol = await this.context.newCDPSession(this.page)
-    protocol.on('Network.requestWillBeSent', ({ request }) => this.requests.push(request.url))
-    await protocol.send('Network.enable')
-    if (slow) await makeSlow(protocol)
+    this.protocol = await this.context.newCDPSession(this.page)
+    this.protocol.on('Network.requestWillBeSent', ({ request }) => this.requests.push(request.url))
+    await this.protocol.send('Network.enable')
+    await this.offline(false)
+    await this.protocol.send('Emulation.setCPUThrottlingRate', { rate: Visit.pace })
+  }
+
+  // offline says whether the page is cut off from the server.
+  offline(is) {
+    return this.protocol.send('Network.emulateNetworkConditions', { offline: is, latency: slow, downloadThroughput: -1, uploadThroughput: -1 })
   }
 
   // open goes to a path and returns the answer. It forgets which requests were

@@ -49,9 +49,9 @@ async function isTold(v) {
   v.equal('what was typed is kept', await v.page.getByLabel('Password', { exact: true }).inputValue(), 'nothing')
   v.check('soon', Date.now() - begun < 5000, Date.now() - begun)
   await v.inspect('signin-wrong')
-  await v.page.context().setOffline(true)
+  await v.offline(true)
   await v.page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await v.page.getByText('could not be reached').waitFor()
-  await v.page.context().setOffline(false)
+  await v.offline(false)
   v.complaints = []
 }

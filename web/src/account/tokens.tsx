@@ -22,9 +22,9 @@ export default function Tokens() {
 		});
 	useEffect(() => void load(), []);
 	const made = async (act: () => Promise<{ token: string } | null>) => {
-		const answer = await act();
+		const token = (await act())?.token;
 		await load();
-		if (answer) open((close) => <Shown token={answer.token} onClose={close} />);
+		if (token) open((close) => <Shown token={token} onClose={close} />);
 	};
 	return (
 		<AccountPage title={t('account.tokens')}>
@@ -53,7 +53,7 @@ export default function Tokens() {
 /** Shown is a token over the page, once, with what else a script needs. */
 function Shown({ token, onClose }: { token: string; onClose: () => void }) {
 	return (
-		<Dialog title={t('account.tokenShown')} onClose={onClose}>
+		<Dialog title={t('account.tokenShown')} onClose={onClose} firm>
 			<div class="stack">
 				<p>{t('account.tokenShownText')}</p>
 				<code class="acc-secret">{token}</code>

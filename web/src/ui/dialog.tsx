@@ -9,11 +9,13 @@ export interface DialogProps {
 	/** Called when the person closes it, by any way. */
 	onClose: () => void;
 	wide?: boolean;
+	/** A press beside it does not close it: what it shows is not shown again. */
+	firm?: boolean;
 	children: ComponentChildren;
 }
 
 /** Dialog is open for as long as it is there. */
-export function Dialog({ title, onClose, wide, children }: DialogProps) {
+export function Dialog({ title, onClose, wide, firm, children }: DialogProps) {
 	const ref = useRef<HTMLDialogElement>(null);
 	const id = useId();
 	useEffect(() => {
@@ -28,7 +30,7 @@ export function Dialog({ title, onClose, wide, children }: DialogProps) {
 			class={wide ? 'wide' : undefined}
 			aria-labelledby={id}
 			onClose={onClose}
-			onClick={(event) => event.target === ref.current && ref.current?.close()}
+			onClick={(event) => !firm && event.target === ref.current && ref.current?.close()}
 		>
 			<header>
 				<h2 id={id}>{title}</h2>
