@@ -34,7 +34,7 @@ async function adds(v) {
 async function searches(v) {
   await v.page.getByRole('searchbox', { name: /^Search by name/ }).fill('dora')
   await v.page.getByText('1 result').waitFor()
-  v.check('the search is in the address', new URL(v.page.url()).searchParams.get('q') === 'dora', v.page.url())
+  await v.becomes('the search is in the address', () => new URL(v.page.url()).searchParams.get('q'), 'dora')
   await v.page.reload()
   await v.page.getByText('1 result').waitFor()
   await v.becomes('and is there after a reload', () => v.page.getByRole('searchbox', { name: /^Search by name/ }).inputValue(), 'dora')
@@ -52,7 +52,7 @@ async function details(v) {
   await v.page.getByRole('link', { name: 'Dora Dock' }).click()
   const dialog = v.page.getByRole('dialog', { name: 'Dora Dock' })
   await dialog.getByText('dora@example.org').waitFor()
-  v.check('the details have an address', /\/admin\/users\/info\//.test(v.at()), v.at())
+  await v.becomes('the details have an address', () => /\/admin\/users\/info\//.test(v.at()), true)
   await v.inspect('admin-user')
   await v.page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })

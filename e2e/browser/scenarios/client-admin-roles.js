@@ -21,7 +21,7 @@ module.exports = async ({ visit, call, ann, ben, cleo }) => {
   boss.equal('the server has it', kept.roles.length, 4)
   await boss.page.getByRole('button', { name: 'Undo' }).click()
   await invite.waitFor({ state: 'detached' })
-  boss.equal('undo takes it back', await cell.isChecked(), false)
+  await boss.becomes('undo takes it back', () => cell.isChecked(), false)
 
   await call(ann, 'POST', 'permissions.update', { permissions: [{ _id: 'create-invite-links', roles: kept.roles }] })
   await boss.page.waitForFunction((label) => document.querySelector(`input[aria-label="${label}"]`).checked, 'pilots: Create invite links')
@@ -55,6 +55,6 @@ async function reaches(v) {
   await v.page.waitForFunction(() => document.querySelectorAll('.mx tbody tr').length === 1)
   await cells.first().focus()
   for (let i = 1; i < await cells.count(); i++) await v.page.keyboard.press('ArrowRight')
-  v.equal('arrow keys reach the last cell', await v.page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'pilots: Create invite links')
+  await v.becomes('arrow keys reach the last cell', () => v.page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'pilots: Create invite links')
   return cells.last()
 }

@@ -37,7 +37,7 @@ async function closed(w, call, ann, ben) {
   await say(call, ann, channel._id, 'The bridge is closed on Monday.')
   await w.open('/channel/announcing')
   await note(w).getByText('Only some people can write in this room.').waitFor()
-  w.equal('a broadcast room says that it is one', await w.page.locator('.head-mark').allInnerTexts(), ['Broadcast'])
+  await w.becomes('a broadcast room says that it is one', () => w.page.locator('.head-mark').allInnerTexts(), ['Broadcast'])
   await answers(w)
   await call(ann, 'POST', 'settings/E2E_Enable', { value: true })
   const { group } = await call(ann, 'POST', 'groups.create', { name: 'whispering', members: ['ben'], extraData: { encrypted: true } })

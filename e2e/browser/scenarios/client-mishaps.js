@@ -28,7 +28,7 @@ async function badStart(visit, ben) {
   await v.page.unroute(/\/ui\/directory-/)
   await v.page.getByRole('button', { name: 'Try again' }).click()
   await v.page.getByRole('heading', { name: 'Directory' }).waitFor()
-  v.equal('a page that is loaded again has its style', await v.page.evaluate(() => [...document.styleSheets].some((sheet) => /directory-/.test(sheet.href))), true)
+  await v.becomes('a page that is loaded again has its style', () => v.page.evaluate(() => [...document.styleSheets].some((sheet) => /directory-/.test(sheet.href))), true)
 }
 
 const listed = (v, name) => v.page.locator('.side').getByRole('link', { name: new RegExp(name) })
@@ -75,7 +75,7 @@ async function endedSession(visit, call, ann) {
     await v.fill({ 'Username or e-mail': 'nora', Password: password })
     await v.page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await field.waitFor()
-    v.equal(`${what}: they are back, and nothing is lost`, [v.at(), await field.inputValue()], ['/channel/dictation', `What I say before ${what}`])
+    await v.becomes(`${what}: they are back, and nothing is lost`, async () => [v.at(), await field.inputValue()], ['/channel/dictation', `What I say before ${what}`])
   }
   await call(ann, 'POST', 'users.setActiveStatus', { userId: nora.id, activeStatus: false })
   await v.page.waitForURL(/\/login\?next=/)

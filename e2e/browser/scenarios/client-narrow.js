@@ -29,7 +29,7 @@ async function look(v, place) {
   await v.open(place)
   await v.page.locator('#content').waitFor({ state: 'attached' }) // the list of rooms may be over it
   await v.page.locator('h1').first().waitFor({ state: 'attached' })
-  v.equal(`${place}: it is in German`, await v.page.evaluate(() => document.documentElement.lang), 'de')
+  await v.becomes(`${place}: it is in German`, () => v.page.evaluate(() => document.documentElement.lang), 'de')
   for (const dir of ['ltr', 'rtl']) {
     await v.page.evaluate((to) => { document.documentElement.dir = to }, dir)
     const name = `${place}, ${dir}`

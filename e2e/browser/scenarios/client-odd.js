@@ -57,7 +57,7 @@ async function reactions(v, many) {
     const all = [...document.querySelectorAll(`article[data-id="${id}"] .reaction[aria-pressed]`)]
     return all.length === count && all.map((one) => /:(\w+):/.exec(one.title)[1]) // the list may just be drawn anew
   }, [many._id, emoji.length])).jsonValue()
-  v.equal('reactions are in the order in which they came', await names(), emoji)
+  await v.becomes('reactions are in the order in which they came', () => names(), emoji)
   await row.getByRole('button', { name: /:frog:/ }).click()
   await row.locator('.reaction[aria-pressed=true]').getByText('2').waitFor()
   v.equal('and stay there when somebody joins one', await names(), emoji)
@@ -78,7 +78,7 @@ async function directions(v, { _id }) {
   v.check('a message in Arabic begins at the right', begins)
   await v.page.emulateMedia({ forcedColors: 'active' })
   const here = v.page.locator('.room-link[aria-current]')
-  v.equal('where colours are forced, the room one is in has a frame', await here.evaluate((e) => getComputedStyle(e).outlineStyle), 'solid')
+  await v.becomes('where colours are forced, the room one is in has a frame', () => here.evaluate((e) => getComputedStyle(e).outlineStyle), 'solid')
   await v.page.emulateMedia({ forcedColors: 'none', media: 'print' })
   await v.page.getByRole('log').waitFor()
   for (const rest of [here, v.page.locator('.composer-box')]) await rest.waitFor({ state: 'hidden' })

@@ -78,7 +78,7 @@ async function onAPhone(w) {
   await button(w, 'More about this room').click()
   await w.page.getByRole('menuitem', { name: 'Threads' }).click()
   await w.page.getByRole('link', { name: /Shall we paint/ }).waitFor()
-  w.equal('the panel has the whole page', await w.page.locator('.room-talk').evaluate((e) => getComputedStyle(e).visibility), 'hidden')
+  await w.becomes('the panel has the whole page', () => w.page.locator('.room-talk').evaluate((e) => getComputedStyle(e).visibility), 'hidden')
   await w.page.getByRole('link', { name: /Shall we paint/ }).click()
   await w.page.getByText('In blue').waitFor()
   await w.page.goBack()
@@ -104,8 +104,8 @@ async function everyPanel(v) {
   for (const [i, [tab, name]] of Object.entries(panels).entries()) {
     await v.open(`/channel/panels/${tab}`)
     await v.page.locator('.panel h2').waitFor()
-    v.equal(`${tab} has its name`, await headings(v), name)
-    v.equal(`${tab}: its name has the focus`, await v.page.evaluate(() => document.activeElement.id), 'panel-title')
+    await v.becomes(`${tab} has its name`, () => headings(v), name)
+    await v.becomes(`${tab}: its name has the focus`, () => v.page.evaluate(() => document.activeElement.id), 'panel-title')
     await v.page.locator('.panel [aria-busy=true]').waitFor({ state: 'detached' })
     await v.inspect(`panel-${tab.replace(/\W/g, '-')}`, [looks[i % 2]])
   }

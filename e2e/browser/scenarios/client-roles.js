@@ -9,7 +9,7 @@ module.exports = async ({ visit, call, ann, ben }) => {
   const v = await enter(visit, rosa, '/channel/bridge')
   const head = (text) => v.page.locator('article', { hasText: text }).locator('.message-head')
   await head('The bridge is open').getByText('Owner', { exact: true }).waitFor()
-  v.equal('roles of the workspace and of the room stand there', await head('The bridge is open').locator('.message-role').allInnerTexts(), ['Admin', 'Owner'])
+  await v.becomes('roles of the workspace and of the room stand there', () => head('The bridge is open').locator('.message-role').allInnerTexts(), ['Admin', 'Owner'])
   await v.becomes('who has none has none', () => head('I hold the wheel').locator('.message-role').count(), 0)
   const height = async (text) => (await v.page.locator('article', { hasText: text }).boundingBox()).height
   const before = await height('I hold the wheel')

@@ -30,7 +30,7 @@ const makesRoom = async (v) => {
   await v.page.getByRole('dialog').getByRole('button', { name: 'Create' }).click()
   await v.page.getByRole('heading', { level: 1, name: 'north-quay' }).waitFor()
   await v.becomes('the new room is shown', () => v.at(), '/group/north-quay')
-  v.equal('it is marked as the current one', await v.page.getByRole('link', { name: 'north-quay' }).getAttribute('aria-current'), 'page')
+  await v.becomes('it is marked as the current one', () => v.page.getByRole('link', { name: 'north-quay' }).getAttribute('aria-current'), 'page')
 }
 
 const arranges = async (v, call, ben) => {
@@ -59,12 +59,12 @@ const chooses = async (v, visit, ann) => {
   await other.page.getByRole('link', { name: /Busy.*greta/ }).waitFor()
   await menu(v, own, 'Appearance and language')
   await v.page.getByLabel('Dark').check()
-  v.equal('dark it is', await v.page.evaluate(() => document.documentElement.dataset.theme), 'dark')
+  await v.becomes('dark it is', () => v.page.evaluate(() => document.documentElement.dataset.theme), 'dark')
   await v.page.getByLabel('Language', { exact: true }).selectOption('de')
   await v.page.getByRole('button', { name: 'Fertig' }).click()
   await v.page.reload()
   await v.page.getByRole('button', { name: 'Anlegen' }).waitFor()
-  v.equal('it is dark again', await v.page.evaluate(() => document.documentElement.dataset.theme), 'dark')
+  await v.becomes('it is dark again', () => v.page.evaluate(() => document.documentElement.dataset.theme), 'dark')
   await menu(v, own, 'Aussehen und Sprache')
   await v.page.getByLabel('Sprache', { exact: true }).selectOption('en')
   await v.page.getByLabel('As the system').check()

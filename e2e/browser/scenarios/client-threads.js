@@ -14,7 +14,7 @@ module.exports = async ({ visit, call, ann, ben }) => {
   await row(b, root._id).getByRole('button', { name: 'Reply in thread' }).click()
   const thread = panel(b)
   await thread.getByRole('log').getByText('Which ropes').waitFor()
-  b.check('the thread has an address', b.at().startsWith('/channel/rigging/thread/'), b.at())
+  await b.becomes('the thread has an address', () => b.at(), `/channel/rigging/thread/${root._id}`)
   const composer = thread.getByRole('textbox').first()
   await composer.fill('Long ones.')
   await composer.press('Enter')
@@ -34,7 +34,7 @@ module.exports = async ({ visit, call, ann, ben }) => {
   const reply = await say(call, ann, rid, 'Three of them.', { tmid: root._id })
   await b.page.goto(`/channel/rigging?msg=${reply._id}`)
   await panel(b).getByRole('log').getByText('Three of them.').waitFor()
-  b.check('the address of a reply leads into its thread', b.at().endsWith(`/thread/${root._id}`), b.at())
+  await b.becomes('the address of a reply leads into its thread', () => b.at(), `/channel/rigging/thread/${root._id}`)
 
   await a.page.goto('/channel/rigging')
   await discuss(a, other._id)
