@@ -10,6 +10,7 @@ import { stamp } from '../room/when';
 import { preference } from '../store/session';
 import type { Message } from '../store/types';
 import { called } from './called';
+import { Code } from './code';
 import { inside, picture, safe } from './link';
 import './md.css';
 import { ChannelMention, UserMention } from './mentions';
@@ -87,10 +88,10 @@ function BlockPart({ node, named }: { node: Exclude<Block, Tree.Paragraph>; name
 			return <blockquote>{all(node.value, named)}</blockquote>;
 		case 'CODE':
 			return (
-				// biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled
-				<pre tabIndex={0} data-language={node.language && node.language !== 'none' ? node.language : undefined}>
-					<code>{node.value.map(plain).join('\n')}</code>
-				</pre>
+				<Code
+					code={node.value.map(plain).join('\n')}
+					language={node.language && node.language !== 'none' ? node.language : undefined}
+				/>
 			);
 		case 'UNORDERED_LIST':
 			return <ul>{all(node.value, named)}</ul>;

@@ -6,6 +6,12 @@ import { plain } from '../../src/md/plain';
 import { me } from '../../src/store/session';
 
 vi.mock('../../src/emoji/emoji', () => ({ Emoji: ({ name }: { name: string }) => <i>{name}</i> }));
+vi.mock('../../src/md/painter', async () => {
+	const { stretches } = await import('../../src/md/colours');
+	type Question = { code: string; language: string };
+	const known = ({ code, language }: Question) => stretches(code, language);
+	return { known, paint: async (question: Question) => known(question) };
+});
 afterEach(cleanup);
 
 const text = (value: string) => ({ type: 'PLAIN_TEXT', value });
@@ -34,6 +40,11 @@ test.each<[string, unknown, string]>([
 			],
 		},
 		'x\ny</code>',
+	],
+	[
+		'code in colours',
+		{ type: 'CODE', language: 'golang', value: [{ type: 'CODE_LINE', value: text('func x()') }] },
+		'<code><span class="code-kwd">func</span> ',
 	],
 	['a heading', { type: 'HEADING', level: 2, value: [text('h')] }, 'aria-level="4"'],
 	['a quote', { type: 'QUOTE', value: [paragraph(text('q'))] }, '<blockquote><p>q</p></blockquote>'],
