@@ -1,5 +1,8 @@
 // Files are chosen, dropped and pasted, described before they are sent, and
 // seen by the other; a large one shows how far it is and can be cancelled.
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
 const { enter, room } = require('../client')
 
 // A picture of one red pixel.
@@ -44,7 +47,12 @@ module.exports = async ({ visit, call, note, ann, ben }) => {
   await list.getByLabel('Describe the picture').waitFor()
   await loaded('drop', { size: 9, name: 'list.csv', type: 'text/csv' })
   await list.getByLabel('Description').waitFor()
-  await list.getByRole('button', { name: 'Do not send image.png' }).click()
+  const plans = folder({ 'berths.txt': 'Nine.', plans: { 'north.txt': 'A wall.' } })
+  await drops(a, plans)
+  await a.becomes('a folder is its files', () => list.getByLabel('Name of the file').evaluateAll((all) => all.map((one) => one.value).sort()),
+    ['berths.txt', 'image.png', 'list.csv', 'north.txt'])
+  for (const name of ['image.png', 'berths.txt', 'north.txt']) await list.getByRole('button', { name: `Do not send ${name}` }).click()
+  fs.rmSync(plans, { recursive: true })
   await a.page.getByRole('button', { name: 'Send', exact: true }).click()
   await b.page.getByRole('log').getByText('list.csv').first().waitFor()
 
@@ -86,4 +94,23 @@ module.exports = async ({ visit, call, note, ann, ben }) => {
   }
   a.check('a file that is too large is refused with the limit', await a.sees('heavy.bin is too large. Files may have up to 1 kB.'))
   await call(ann, 'POST', 'settings/FileUpload_MaxFileSize', { value: 104857600 })
+}
+
+// folder makes a folder of files and folders.
+function folder(tree, at = fs.mkdtempSync(path.join(os.tmpdir(), 'quay-'))) {
+  for (const [name, content] of Object.entries(tree)) {
+    const to = path.join(at, name)
+    if (typeof content === 'string') fs.writeFileSync(to, content)
+    else folder(content, fs.mkdirSync(to, { recursive: true }))
+  }
+  return at
+}
+
+// drops drops something of the disk in the middle of the page, as a file
+// manager does.
+async function drops(v, what) {
+  const { width, height } = v.page.viewportSize()
+  for (const type of ['dragEnter', 'dragOver', 'drop']) {
+    await v.protocol.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data: { items: [], files: [what], dragOperationsMask: 1 } })
+  }
 }

@@ -2,6 +2,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n';
 import { setting } from '../store/settings';
 import { Icon } from '../ui/icon';
+import { complain } from '../ui/toast';
+import { dropped } from './dropped';
 
 /** DropZone takes files that are dropped anywhere on what the composer stands in. */
 export function DropZone({ attach }: { attach: (files: File[]) => void }) {
@@ -43,7 +45,7 @@ function listen(zone: HTMLElement, show: (over: boolean) => void, take: (files: 
 		on('drop', (data) => {
 			inside = 0;
 			show(false);
-			take([...data.files]);
+			void dropped(data).then(take, complain);
 		}),
 	];
 	return () => {
