@@ -114,14 +114,14 @@ func (s *Service) mailActive(ctx context.Context, u model.User) { s.tell(ctx, s.
 
 // activeLetters are what a user whose account was switched on or off is told.
 func (s *Service) activeLetters(u model.User) []model.Mail {
-	state, setting := "deactivated", "Accounts_Send_Email_When_Deactivating"
+	text, setting := "Account_Deactivated", "Accounts_Send_Email_When_Deactivating"
 	if u.Active {
-		state, setting = "activated", "Accounts_Send_Email_When_Activating"
+		text, setting = "Account_Activated", "Accounts_Send_Email_When_Activating"
 	}
 	if !s.Settings.Get().Bool(setting) || !s.Mail.Configured() {
 		return nil
 	}
-	return notice(u, s.Settings.Get().String("Site_Name")+": your account was "+state, "Your account was "+state+".")
+	return s.notice(u, "{"+text+"_Subject}", "{"+text+"}", nil)
 }
 
 // Idle is the input of users.deactivateIdle.

@@ -38,7 +38,7 @@ func (s *Service) mailLink(ctx context.Context, kind, userID, address string, la
 // mailConfirmation asks whoever reads mail at the address to confirm it.
 func (s *Service) mailConfirmation(ctx context.Context, u model.User, address string) error {
 	return s.mailLink(ctx, store.MailVerify, u.ID, address, verifyLasting, "/verify-email/", func(link string) model.Mail {
-		return s.Settings.Get().Letter(address, "Verification_Email_Subject", "Verification_Email",
+		return s.Settings.Get().Letter(at(address, u), "Verification_Email_Subject", "Verification_Email",
 			map[string]string{"Verification_Url": link, "name": u.Name})
 	})
 }
@@ -84,7 +84,7 @@ func (s *Service) ForgotPassword(ctx context.Context, _ model.Caller, in MaybeAd
 		return model.None{}, wrap("look an address up", err)
 	}
 	return model.None{}, s.mailLink(ctx, store.MailReset, u.ID, address, resetLasting, "/reset-password/", func(link string) model.Mail {
-		return s.Settings.Get().Letter(address, "Forgot_Password_Email_Subject", "Forgot_Password_Email",
+		return s.Settings.Get().Letter(at(address, u), "Forgot_Password_Email_Subject", "Forgot_Password_Email",
 			map[string]string{"Forgot_Password_Url": link, "name": u.Name})
 	})
 }
@@ -98,7 +98,7 @@ func (s *Service) SendWelcome(ctx context.Context, _ model.Caller, in Address) (
 	if err != nil {
 		return model.None{}, refuseMissing(err, errInvalidUser.By("sendWelcomeEmail"))
 	}
-	s.tell(ctx, s.Settings.Get().Letter(in.Email, "Accounts_UserAddedEmail_Subject", "Accounts_UserAddedEmail_Email",
+	s.tell(ctx, s.Settings.Get().Letter(at(in.Email, u), "Accounts_UserAddedEmail_Subject", "Accounts_UserAddedEmail_Email",
 		map[string]string{"name": u.Name, "email": in.Email, "password": ""}))
 	return model.None{}, nil
 }

@@ -256,10 +256,10 @@ func (s *Service) mailAccount(ctx context.Context, u model.User, d UserData) {
 	}
 	values := map[string]string{"name": u.Name, "email": u.Emails[0].Address, "password": *d.Password}
 	if is(d.SendWelcome) {
-		s.tell(ctx, s.Settings.Get().Letter(u.Emails[0].Address, "Accounts_UserAddedEmail_Subject", "Accounts_UserAddedEmail_Email", values))
+		s.tell(ctx, s.Settings.Get().Letter(at(u.Emails[0].Address, u), "Accounts_UserAddedEmail_Subject", "Accounts_UserAddedEmail_Email", values))
 	}
 	if is(d.Random) {
-		s.tell(ctx, s.Settings.Get().Letter(u.Emails[0].Address, "Password_Changed_Email_Subject", "Password_Changed_Email", values))
+		s.tell(ctx, s.Settings.Get().Letter(at(u.Emails[0].Address, u), "Password_Changed_Email_Subject", "Password_Changed_Email", values))
 	}
 }
 

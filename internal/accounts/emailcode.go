@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"html"
 	"math/big"
 	"strings"
 	"time"
@@ -56,11 +55,10 @@ func (s *Service) mailCode(ctx context.Context, u model.User) error {
 	}
 	lasting := time.Duration(s.Settings.Get().Float("Accounts_TwoFactorAuthentication_By_Email_Code_Expiration") * float64(time.Second))
 	shown := code[:3] + "-" + code[3:]
-	letters := toUser(u, model.Mail{
-		Subject: "Authentication code",
-		Text:    "Your authentication code is " + shown + ". Do not give it to anybody.",
-		HTML:    "<p>Your authentication code is</p><p><b>" + html.EscapeString(shown) + "</b></p><p>Do not give it to anybody.</p>",
-	})
+	letters := s.notice(u, "{Code_Subject}", "{Code}", map[string]string{"code": shown})
+	for i := range letters {
+		letters[i].HTML = strings.ReplaceAll(letters[i].HTML, shown, "<b>"+shown+"</b>")
+	}
 	return s.Store.Update(ctx, func(tx *store.Tx) error {
 		if err := tx.PutEmailCode(ctx, u.ID, store.EmailCode{Hash: hash, ExpiresAt: tx.Now.Add(lasting)}); err != nil {
 			return wrap("keep a mailed code", err)

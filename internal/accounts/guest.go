@@ -106,13 +106,14 @@ func (s *Service) EndGuest(ctx context.Context, tx *store.Tx, userID string) err
 	return wrap("end a guest's account", err)
 }
 
-// Inform promises a letter of one sentence to every address a user gave,
-// confirmed or not: for those who will not get in to confirm it.
-func (s *Service) Inform(ctx context.Context, tx *store.Tx, u model.User, subject, text string) error {
+// Inform promises a letter, whose subject and text are templates, to every
+// address a user gave, confirmed or not: for those who will not get in to
+// confirm it.
+func (s *Service) Inform(ctx context.Context, tx *store.Tx, u model.User, subject, text string, values map[string]string) error {
 	given := u
 	given.Emails = nil
 	for _, e := range u.Emails {
 		given.Emails = append(given.Emails, model.Email{Address: e.Address, Verified: true})
 	}
-	return s.post(ctx, tx, notice(given, s.Settings.Get().String("Site_Name")+": "+subject, text)...)
+	return s.post(ctx, tx, s.notice(given, subject, text, values)...)
 }

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"sync"
 	"testing"
+	"time"
 
 	"golang.org/x/crypto/bcrypt"
 
@@ -64,6 +65,7 @@ func (p *postbox) collect(t *testing.T, worker *jobs.Worker, kept *store.Store) 
 func (p *postbox) find(t *testing.T, pattern string) string {
 	t.Helper()
 	re := regexp.MustCompile(pattern)
+	late := time.After(30 * time.Second)
 	for {
 		p.mu.Lock()
 		for _, m := range p.letters {
@@ -75,7 +77,7 @@ func (p *postbox) find(t *testing.T, pattern string) string {
 		p.mu.Unlock()
 		select {
 		case <-p.arrived:
-		case <-t.Context().Done():
+		case <-late:
 			t.Fatalf("no letter has %s", pattern)
 		}
 	}

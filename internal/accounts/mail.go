@@ -2,9 +2,9 @@ package accounts
 
 import (
 	"context"
-	"html"
 
 	"gantry/internal/model"
+	"gantry/internal/settings"
 	"gantry/internal/store"
 )
 
@@ -44,14 +44,19 @@ func (s *Service) tell(ctx context.Context, letters ...model.Mail) {
 	}
 }
 
-// notify tells a user something at every address that is theirs.
-func (s *Service) notify(ctx context.Context, u model.User, subject, text string) {
-	s.tell(ctx, notice(u, subject, text)...)
+// at is a user as the reader of a letter at one of their addresses.
+func at(address string, u model.User) settings.Addressee {
+	return settings.Addressee{Address: address, Language: u.Language}
 }
 
-// notice returns a letter of one sentence, for every address of a user's.
-func notice(u model.User, subject, text string) []model.Mail {
-	return toUser(u, model.Mail{Subject: subject, Text: text, HTML: "<p>" + html.EscapeString(text) + "</p>"})
+// notify tells a user something at every address that is theirs.
+func (s *Service) notify(ctx context.Context, u model.User, subject, text string, values map[string]string) {
+	s.tell(ctx, s.notice(u, subject, text, values)...)
+}
+
+// notice returns a letter of a sentence or two, for every address of a user's.
+func (s *Service) notice(u model.User, subject, text string, values map[string]string) []model.Mail {
+	return toUser(u, s.Settings.Get().Notice(at("", u), subject, text, values))
 }
 
 // toUser returns a letter once for every address that is the user's.

@@ -217,7 +217,7 @@ func (s *Service) greetNewcomer(ctx context.Context, u model.User) {
 		s.Log.WarnContext(ctx, "admins were not told of an account that waits", "user", u.ID, "err", err)
 	}
 	for _, admin := range admins {
-		s.notify(ctx, admin, s.Settings.Get().String("Site_Name")+": an account waits for approval",
-			u.Name+" ("+address+") has registered. "+u.Reason)
+		s.notify(ctx, admin, "{Account_Waits_Subject}", "{Account_Waits}",
+			map[string]string{"name": u.Name, "email": address, "reason": u.Reason})
 	}
 }

@@ -275,3 +275,14 @@ func TestForgottenPassword(t *testing.T) {
 	_, err = h.Login(t.Context(), from("192.0.2.9"), accounts.Login{Username: "ann", Password: plain("Tr0ub4dor&3")})
 	want(t, "signing in with the new password", err, "")
 }
+
+// A letter is in the language that its reader has chosen.
+func TestLettersAreInTheReadersLanguage(t *testing.T) {
+	h := open(t, t.TempDir()+"/gantry.db")
+	ann, german := h.person(t, "ann"), "de"
+	_, err := h.SavePreferences(t.Context(), ann, accounts.PreferenceData{Language: &german})
+	want(t, "a language", err, "")
+	_, err = h.ForgotPassword(t.Context(), model.Caller{}, accounts.MaybeAddress{Email: "ann@example.com"})
+	want(t, "a new password", err, "")
+	h.post.find(t, `(?s)<html lang="(de)">.*<h2>Passwort vergessen\?</h2>`)
+}

@@ -245,7 +245,7 @@ func (s *Service) ResetTOTP(ctx context.Context, who model.Caller, in UserParam)
 		return wrap("end sessions", tx.DeleteLoginTokens(ctx, u.ID, ""))
 	})
 	if err == nil && other {
-		s.notify(ctx, u, "Your second factor was reset", "An administrator removed your authenticator. If you did not ask for that, tell them.")
+		s.notify(ctx, u, "{Factor_Reset_Subject}", "{Factor_Reset}", nil)
 	}
 	return model.None{}, err
 }

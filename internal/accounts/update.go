@@ -246,7 +246,7 @@ func (s *Service) mailUpdate(ctx context.Context, u model.User, d UserData, mail
 		}
 	}
 	if is(d.Random) {
-		s.tell(ctx, s.Settings.Get().Letter(u.Emails[0].Address, "Password_Changed_Email_Subject", "Password_Changed_Email",
+		s.tell(ctx, s.Settings.Get().Letter(at(u.Emails[0].Address, u), "Password_Changed_Email_Subject", "Password_Changed_Email",
 			map[string]string{"name": u.Name, "email": u.Emails[0].Address, "password": *d.Password}))
 	}
 }

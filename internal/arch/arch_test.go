@@ -39,7 +39,7 @@ var mayImport = map[string]string{
 
 	// Floor 1: what the rules stand on.
 	"internal/store":    "internal/settings internal/authz internal/model", // their stored rows
-	"internal/settings": "internal/model",
+	"internal/settings": "internal/words internal/model",
 	"internal/authz":    "internal/model",
 
 	// Leaves.

@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"gantry/internal/model"
+	"gantry/internal/settings"
 	"gantry/internal/store"
 )
 
@@ -114,17 +115,17 @@ func (s *Service) letterFor(ctx context.Context, tx *store.Tx, n notice) (model.
 			continue
 		}
 		set, m := s.Settings.Get(), &n.ring.message
-		subject, body := "Offline_Mention_All_Email", "[User] wrote in #[Room]"
+		subject, body := "Offline_Mention_All_Email", "{Offline_Mention}"
 		switch {
 		case n.ring.room.T == model.Direct && len(n.ring.room.UIDs) <= 2:
-			subject, body = "Offline_DM_Email", "[User] sent you a message"
+			subject, body = "Offline_DM_Email", "{Offline_DM}"
 		case n.name:
 			subject = "Offline_Mention_Email"
 		}
 		if set.Bool("Email_notification_show_message") {
 			body += `:</p><p style="white-space: pre-line">[Message]`
 		}
-		return set.Note(e.Address, subject, "<p>"+body+`</p><p><a class="btn" href="[Link]">Go to the message</a></p>`, map[string]string{
+		return set.Note(settings.Addressee{Address: e.Address, Language: user.Language}, subject, "<p>"+body+`</p><p><a class="btn" href="[Link]">{Go_to_message}</a></p>`, map[string]string{
 			"User": s.authorName(m), "Room": titleFor(n.ring.room, n.user), "Message": s.messageText(m),
 			"Link": set.Site() + routeTo(n.ring.room) + "?msg=" + m.ID,
 		}), nil

@@ -314,12 +314,16 @@ func (s *Service) deny(ctx context.Context, tx *store.Tx, a answer, reason strin
 	if err := s.record(ctx, tx, a.invite, storyDenied, a.by, map[string]any{"userId": a.UserID, "reason": reason}); err != nil {
 		return err
 	}
+	if !a.user.Active && a.asked.Reason == store.RedemptionAccount {
+		letter := "{Denied}"
+		if reason != "" {
+			letter = "{Denied_Because}"
+		}
+		return s.Accounts.Inform(ctx, tx, a.user, "{Denied_Subject}", letter, map[string]string{"room": tellRoom(a.room), "reason": reason})
+	}
 	text := fmt.Sprintf("You were not let in to %s.", tellRoom(a.room))
 	if reason != "" {
 		text = strings.TrimSuffix(text, ".") + ": " + reason
-	}
-	if !a.user.Active && a.asked.Reason == store.RedemptionAccount {
-		return s.Accounts.Inform(ctx, tx, a.user, "you were not let in", text)
 	}
 	return s.tell(ctx, tx, a.UserID, text)
 }

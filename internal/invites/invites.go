@@ -76,7 +76,7 @@ type Accounts interface {
 	// EndGuest ends the account of a guest.
 	EndGuest(ctx context.Context, tx *store.Tx, userID string) error
 	// Inform promises a letter to who will not get in to read a message.
-	Inform(ctx context.Context, tx *store.Tx, u model.User, subject, text string) error
+	Inform(ctx context.Context, tx *store.Tx, u model.User, subject, text string, values map[string]string) error
 }
 
 // theServer is the bot in whose name the server itself acts, as when it makes

@@ -8,6 +8,7 @@ import (
 	"regexp"
 
 	"gantry/internal/model"
+	"gantry/internal/settings"
 	"gantry/internal/store"
 )
 
@@ -23,7 +24,7 @@ func (s *Service) letterOf(ctx context.Context, r store.Reader, l store.InviteLe
 	if l.UserID == "" {
 		subject = "Invite_Email_Reminder_Subject"
 	}
-	out := set.Invitation(m.Email, subject, "Invite_Email", name, m.Message, values)
+	out := set.Invitation(s.reader(m.Email, sender), subject, "Invite_Email", name, m.Message, values)
 	out.Sender = name + " via " + set.String("Site_Name")
 	out.ID = letterID(set.Site(), l.ID)
 	out.Unsubscribe = s.declineURL(i)
@@ -51,7 +52,7 @@ func (s *Service) letterValues(ctx context.Context, r store.Reader, m store.Invi
 	}
 	return sender, map[string]string{
 		"email": m.Email, "room": title, "inviter": cmp.Or(tellPlain(cmp.Or(sender.Name, sender.Username)), site),
-		"invite_url": s.inviteURL(model.Caller{}, s.Key.Token(i)), "decline_url": s.declineURL(i), "expires": letterDate(i.ExpiresAt),
+		"invite_url": s.inviteURL(model.Caller{}, s.Key.Token(i)), "decline_url": s.declineURL(i), "expires": set.Moment(s.reader(m.Email, sender).Language, i.ExpiresAt),
 	}, nil
 }
 
@@ -60,8 +61,11 @@ func (s *Service) declineURL(i model.Invite) string {
 	return s.Settings.Get().Site() + "/invite/" + s.Key.Token(i) + "/decline"
 }
 
-// letterDate is a moment for people anywhere.
-func letterDate(t model.Time) string { return t.Time().Format("2 January 2006, 15:04 MST") }
+// reader is who reads mail at an address. Which language they speak nobody has
+// said: it is the workspace's, or else that of who invites them.
+func (s *Service) reader(address string, sender model.User) settings.Addressee {
+	return settings.Addressee{Address: address, Language: cmp.Or(s.Settings.Get().String("Language"), sender.Language)}
+}
 
 // letterReplyTo is an address of the sender's that is known to be theirs, if
 // there is one.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gantry/internal/model"
+	"gantry/internal/settings"
 	"gantry/internal/store"
 )
 
@@ -45,7 +46,7 @@ func (s *Service) SendInvitations(ctx context.Context, who model.Caller, in Send
 	}
 	letters := make([]model.Mail, len(valid))
 	for n, to := range valid {
-		letters[n] = set.Letter(to, "Invitation_Subject", "Invitation_Email", map[string]string{"email": to})
+		letters[n] = set.Letter(settings.Addressee{Address: to}, "Invitation_Subject", "Invitation_Email", map[string]string{"email": to})
 	}
 	errs := s.Mail.SendAll(ctx, letters)
 	if err := s.countInvitations(context.WithoutCancel(ctx), errs); err != nil {
@@ -100,11 +101,11 @@ func (s *Service) sendPersonal(ctx context.Context, who model.Caller, emails []s
 	for n := range all {
 		p := &all[n]
 		p.last = true
-		_, values, err := s.letterValues(ctx, s.Store.Reader, p.mail, p.invite)
+		sender, values, err := s.letterValues(ctx, s.Store.Reader, p.mail, p.invite)
 		if err != nil {
 			return err
 		}
-		letters[n] = s.Settings.Get().Letter(p.mail.Email, "Invitation_Subject", "Invitation_Email", values)
+		letters[n] = s.Settings.Get().Letter(s.reader(p.mail.Email, sender), "Invitation_Subject", "Invitation_Email", values)
 		letters[n].ID, letters[n].Unsubscribe = letterID(s.Settings.Get().Site(), p.letter.ID), s.declineURL(p.invite)
 	}
 	if err := s.mailHand(ctx, all, letters); err != nil {

@@ -73,8 +73,8 @@ var namesakes = map[string]bool{
 
 var inQuotes = regexp.MustCompile("[\"'`]([\\w.-]+)[\"'`]")
 
-// words returns what each source has between quotes.
-func words(t *testing.T) map[string]map[string]bool {
+// quotedIn returns what each source has between quotes.
+func quotedIn(t *testing.T) map[string]map[string]bool {
 	t.Helper()
 	found := map[string]map[string]bool{}
 	read := func(path string, entry fs.DirEntry, err error) error {
@@ -114,13 +114,13 @@ func reader(spec Spec, sources map[string]map[string]bool) string {
 			names = append(names, f)
 		}
 	}
-	for place, words := range sources {
+	for place, said := range sources {
 		for _, f := range names {
-			if strings.HasPrefix(place, f.Place) && words[f.Before+strings.TrimPrefix(spec.ID, f.Prefix)] {
+			if strings.HasPrefix(place, f.Place) && said[f.Before+strings.TrimPrefix(spec.ID, f.Prefix)] {
 				return place
 			}
 		}
-		if does, _ := spec.Default.(string); spec.Type == Action && words[does] {
+		if does, _ := spec.Default.(string); spec.Type == Action && said[does] {
 			return place
 		}
 	}
@@ -130,7 +130,7 @@ func reader(spec Spec, sources map[string]map[string]bool) string {
 // TestIdleIsTrue holds that exactly those settings are marked as without an
 // effect that nothing reads.
 func TestIdleIsTrue(t *testing.T) {
-	sources, others := words(t), forOthers()
+	sources, others := quotedIn(t), forOthers()
 	for _, place := range []string{"internal/app/app.go", "web/src/store/settings.ts", "cmd/gantry/main.go"} {
 		if len(sources[place]) == 0 {
 			t.Fatalf("%s was not read", place)

@@ -2,58 +2,92 @@ package settings
 
 import (
 	"html"
-	"regexp"
+	"maps"
 	"strings"
 
 	"gantry/internal/model"
 )
 
+// Addressee is who reads a letter.
+type Addressee struct {
+	Address  string
+	Language string // a tag, such as "de"; empty or not known: the workspace's
+}
+
 // Letter makes a mail of two settings, the subject and the body, between the
-// workspace's header and footer. {Keys} stand for phrases; [Names] for the
-// given values and the workspace's own. What a value contains is never read
-// as a template, and it is escaped where the text is HTML.
-func (snap *Snapshot) Letter(to, subject, body string, values map[string]string) model.Mail {
+// workspace's header and footer, in the language of its reader. {Keys} stand
+// for phrases; [Names] for the given values and the workspace's own. What a
+// value contains is never read as a template, and it is escaped where the text
+// is HTML.
+func (snap *Snapshot) Letter(to Addressee, subject, body string, values map[string]string) model.Mail {
 	return snap.Note(to, subject, snap.String(body), values)
 }
 
 // Note is Letter with a body that no setting holds.
-func (snap *Snapshot) Note(to, subject, body string, values map[string]string) model.Mail {
+func (snap *Snapshot) Note(to Addressee, subject, body string, values map[string]string) model.Mail {
 	return snap.letter(to, subject, body, values, nil)
 }
 
 // Invitation is Letter with the sender's own words, which [message] stands
 // for: quoted, and clearly theirs. Where there are none nothing is said of
 // them.
-func (snap *Snapshot) Invitation(to, subject, body, sender, message string, values map[string]string) model.Mail {
-	return snap.letter(to, subject, snap.String(body), values, map[string]string{"message": quoted(sender, message)})
+func (snap *Snapshot) Invitation(to Addressee, subject, body, sender, message string, values map[string]string) model.Mail {
+	return snap.letter(to, subject, snap.String(body), values, map[string]string{"message": snap.phrases(to.Language).quoted(sender, message)})
+}
+
+// Notice is a letter of one or two sentences, without header and footer.
+func (snap *Snapshot) Notice(to Addressee, subject, text string, values map[string]string) model.Mail {
+	words, all := snap.phrases(to.Language), snap.named(to, values)
+	return model.Mail{To: to.Address, Subject: words.fill(subject, all), Text: words.fill(text, all), HTML: "<p>" + words.fill(text, escaped(all)) + "</p>"}
+}
+
+// Moment is a time for people anywhere, in a language.
+func (snap *Snapshot) Moment(language string, t model.Time) string {
+	words, at := snap.phrases(language), t.Time().UTC()
+	months := strings.Fields(words.phrase("Months"))
+	return words.fill("{Date}", map[string]string{
+		"day": at.Format("2"), "month": months[at.Month()-1], "year": at.Format("2006"), "time": at.Format("15:04"),
+	})
 }
 
 // letter fills in a letter; markup is values that are HTML already, and have
 // no place in the subject.
-func (snap *Snapshot) letter(to, subject, body string, values, markup map[string]string) model.Mail {
-	site := snap.Site()
-	all := map[string]string{"Site_Name": snap.String("Site_Name"), "Site_URL": site, "Site_URL_Slash": site + "/"}
-	for name, value := range values {
-		all[name] = value
-	}
-	written := map[string]string{}
-	for name, value := range all {
-		written[name] = html.EscapeString(value)
-	}
+func (snap *Snapshot) letter(to Addressee, subject, body string, values, markup map[string]string) model.Mail {
+	words, all := snap.phrases(to.Language), snap.named(to, values)
+	written := escaped(all)
 	for name, value := range markup {
 		all[name], written[name] = "", value
 	}
 	text := snap.String("Email_Header") + body + snap.String("Email_Footer")
-	return model.Mail{To: to, Subject: fill(snap.String(subject), all), HTML: fill(text, written)}
+	return model.Mail{To: to.Address, Subject: words.fill(snap.String(subject), all), HTML: words.fill(text, written)}
+}
+
+// named adds what can be said of the workspace to what a letter is about.
+func (snap *Snapshot) named(to Addressee, values map[string]string) map[string]string {
+	site := snap.Site()
+	all := map[string]string{
+		"Site_Name": snap.String("Site_Name"), "Site_URL": site, "Site_URL_Slash": site + "/",
+		"Language": snap.phrases(to.Language).Tag,
+	}
+	maps.Copy(all, values)
+	return all
+}
+
+func escaped(values map[string]string) map[string]string {
+	out := make(map[string]string, len(values))
+	for name, value := range values {
+		out[name] = html.EscapeString(value)
+	}
+	return out
 }
 
 // quoted is what somebody says, as a quotation in HTML.
-func quoted(sender, message string) string {
+func (p phrases) quoted(sender, message string) string {
 	message = strings.TrimSpace(strings.ReplaceAll(message, "\r\n", "\n"))
 	if message == "" {
 		return ""
 	}
-	return `<p style="margin:24px 0 0">` + html.EscapeString(sender) + ` writes:</p>
+	return `<p style="margin:24px 0 0">` + p.fill("{Invite_Email_Writes}", map[string]string{"sender": html.EscapeString(sender)}) + `</p>
 <blockquote style="margin:8px 0 24px;padding:2px 0 2px 14px;border-left:4px solid #8a94a6">` +
 		strings.ReplaceAll(html.EscapeString(message), "\n", "<br>\n") + "</blockquote>"
 }
@@ -68,54 +102,3 @@ const inviteLetter = `<h1 style="margin:0 0 16px;font:600 22px/1.3 sans-serif">{
 <p style="margin:0 0 24px;font-size:13px;line-height:1.5;word-break:break-all">{Invite_Email_Plain_Link}<br><a href="[invite_url]" style="color:inherit">[invite_url]</a></p>
 <p style="margin:0;font-size:13px;line-height:1.5">{Invite_Email_Why} <a href="[decline_url]" style="color:inherit">{Invite_Email_Decline}</a></p>
 `
-
-// phrases are the words that {Keys} in mail templates stand for.
-var phrases = map[string]string{
-	"Invitation_Subject_Default":    "You have been invited to [Site_Name]",
-	"Join_Chat":                     "Join the conversation",
-	"Invite_Email_Subject":          "[inviter] invites you to [Site_Name]",
-	"Invite_Email_Heading":          "[inviter] invites you to [room]",
-	"Invite_Email_Reminder_Subject": "Your invitation to [Site_Name] ends soon",
-	"Invite_Email_Accept":           "Accept the invitation",
-	"Invite_Email_Terms":            "The invitation is for [email] alone, is good for one account, and ends on [expires].",
-	"Invite_Email_Plain_Link":       "If the button does nothing, open this address:",
-	"Invite_Email_Why":              "[inviter] gave us your address for this letter. You do not want it?",
-	"Invite_Email_Decline":          "Decline the invitation",
-	"Welcome_to":                    "Welcome to [Site_Name]",
-	"Login":                         "Sign in",
-	"Hi":                            "Hello",
-	"Hi_username":                   "Hello [name]",
-	"Verify_your_email":             "Confirm your address",
-	"Verification_Email_Subject":    "[Site_Name]: confirm your address",
-	"Verification_email_body":       "Confirm that this address is yours with the button below.",
-	"Forgot_Password_Email_Subject": "[Site_Name]: choose a new password",
-	"Forgot_password":               "Forgot your password?",
-	"Reset":                         "Choose a new password",
-	"Lets_get_you_new_one_":         "Choose a new one with the button below.",
-	"If_you_didnt_ask_for_reset_ignore_this_email": "If you did not ask for this, ignore this letter.",
-	"Password_Changed_Email_Subject":               "[Site_Name]: your password was changed",
-	"Your_password_was_changed_by_an_admin":        "An administrator changed your password.",
-	"Your_temporary_password_is_password":          "Your password for now is [password]",
-	"Email_Changed_Email_Subject":                  "[Site_Name]: your address was changed",
-	"Your_email_address_has_changed":               "Your address was changed.",
-	"Your_new_email_is_email":                      "Your new address is [email].",
-}
-
-var (
-	phraseKey = regexp.MustCompile(`\{([A-Za-z_]+)\}`)
-	valueName = regexp.MustCompile(`\[([A-Za-z_]+)\]`)
-)
-
-// fill replaces {Keys} and then, once, [Names].
-func fill(template string, values map[string]string) string {
-	return replaceNamed(valueName, replaceNamed(phraseKey, template, phrases), values)
-}
-
-func replaceNamed(pattern *regexp.Regexp, text string, values map[string]string) string {
-	return pattern.ReplaceAllStringFunc(text, func(match string) string {
-		if value, ok := values[strings.Trim(match, "{}[]")]; ok {
-			return value
-		}
-		return match
-	})
-}

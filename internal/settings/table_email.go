@@ -8,9 +8,9 @@ var email = group{"Email", []section{
 		{ID: "email_style", Type: Code, Default: mailStyle, Code: "css", Multiline: true, Label: "email_style_label", Description: "email_style_description", Needs: "!email_plain_text_only", Idle: true},
 	}},
 	{Name: "Subject", Specs: []Spec{
-		{ID: "Offline_DM_Email", Type: Code, Default: "[[Site_Name]] [User] sent you a direct message", Code: "text", Multiline: true, Description: "Offline_Email_Subject_Description"},
-		{ID: "Offline_Mention_Email", Type: Code, Default: "[[Site_Name]] [User] mentioned you in #[Room]", Code: "text", Multiline: true, Description: "Offline_Email_Subject_Description"},
-		{ID: "Offline_Mention_All_Email", Type: Code, Default: "[[Site_Name]] [User] wrote in #[Room]", Code: "text", Multiline: true, Description: "Offline_Email_Subject_Description"},
+		{ID: "Offline_DM_Email", Type: Code, Default: "[[Site_Name]] {Offline_DM_Subject}", Code: "text", Multiline: true, Description: "Offline_Email_Subject_Description"},
+		{ID: "Offline_Mention_Email", Type: Code, Default: "[[Site_Name]] {Offline_Mention_Subject}", Code: "text", Multiline: true, Description: "Offline_Email_Subject_Description"},
+		{ID: "Offline_Mention_All_Email", Type: Code, Default: "[[Site_Name]] {Offline_Mention_All_Subject}", Code: "text", Multiline: true, Description: "Offline_Email_Subject_Description"},
 	}},
 	{Name: "Header_and_Footer", Specs: []Spec{
 		{ID: "Email_Header", Type: Code, Default: mailHeader, Code: "text/html", Multiline: true, Label: "Header"},
@@ -104,7 +104,7 @@ func letter(heading, button, url string, paragraphs ...string) string {
 
 // mailHeader and mailFooter surround the body of every mail.
 const (
-	mailHeader = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>[Site_Name]</title></head><body><div class="content">`
+	mailHeader = `<!doctype html><html lang="[Language]"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>[Site_Name]</title></head><body><div class="content">`
 	mailFooter = `<p class="advice"><a href="[Site_URL]">[Site_Name]</a></p></div></body></html>`
 )
 
