@@ -114,14 +114,14 @@ func (s *Service) mailActive(ctx context.Context, u model.User) { s.tell(ctx, s.
 
 // activeLetters are what a user whose account was switched on or off is told.
 func (s *Service) activeLetters(u model.User) []model.Mail {
-	text, setting := "Account_Deactivated", "Accounts_Send_Email_When_Deactivating"
+	subject, text, setting := "{Account_Deactivated_Subject}", "{Account_Deactivated}", "Accounts_Send_Email_When_Deactivating"
 	if u.Active {
-		text, setting = "Account_Activated", "Accounts_Send_Email_When_Activating"
+		subject, text, setting = "{Account_Activated_Subject}", "{Account_Activated}", "Accounts_Send_Email_When_Activating"
 	}
 	if !s.Settings.Get().Bool(setting) || !s.Mail.Configured() {
 		return nil
 	}
-	return s.notice(u, "{"+text+"_Subject}", "{"+text+"}", nil)
+	return s.notice(u, subject, text, nil)
 }
 
 // Idle is the input of users.deactivateIdle.

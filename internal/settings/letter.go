@@ -37,23 +37,21 @@ func (snap *Snapshot) Invitation(to Addressee, subject, body, sender, message st
 
 // Notice is a letter of one or two sentences, without header and footer.
 func (snap *Snapshot) Notice(to Addressee, subject, text string, values map[string]string) model.Mail {
-	words, all := snap.phrases(to.Language), snap.named(to, values)
+	words := snap.phrases(to.Language)
+	all := snap.named(words, values)
 	return model.Mail{To: to.Address, Subject: words.fill(subject, all), Text: words.fill(text, all), HTML: "<p>" + words.fill(text, escaped(all)) + "</p>"}
 }
 
 // Moment is a time for people anywhere, in a language.
 func (snap *Snapshot) Moment(language string, t model.Time) string {
-	words, at := snap.phrases(language), t.Time().UTC()
-	months := strings.Fields(words.phrase("Months"))
-	return words.fill("{Date}", map[string]string{
-		"day": at.Format("2"), "month": months[at.Month()-1], "year": at.Format("2006"), "time": at.Format("15:04"),
-	})
+	return snap.phrases(language).DateAs(t.Time(), "letters.Date", "letters.Weekdays", "letters.Months")
 }
 
 // letter fills in a letter; markup is values that are HTML already, and have
 // no place in the subject.
 func (snap *Snapshot) letter(to Addressee, subject, body string, values, markup map[string]string) model.Mail {
-	words, all := snap.phrases(to.Language), snap.named(to, values)
+	words := snap.phrases(to.Language)
+	all := snap.named(words, values)
 	written := escaped(all)
 	for name, value := range markup {
 		all[name], written[name] = "", value
@@ -63,11 +61,11 @@ func (snap *Snapshot) letter(to Addressee, subject, body string, values, markup 
 }
 
 // named adds what can be said of the workspace to what a letter is about.
-func (snap *Snapshot) named(to Addressee, values map[string]string) map[string]string {
+func (snap *Snapshot) named(words phrases, values map[string]string) map[string]string {
 	site := snap.Site()
 	all := map[string]string{
 		"Site_Name": snap.String("Site_Name"), "Site_URL": site, "Site_URL_Slash": site + "/",
-		"Language": snap.phrases(to.Language).Tag,
+		"Language": words.Tag,
 	}
 	maps.Copy(all, values)
 	return all

@@ -34,8 +34,12 @@ func (snap *Snapshot) phrases(language string) phrases {
 	return phrases{letterWords.For(language, snap.String("Language"))}
 }
 
-// phrase returns the words for a key, which must be there.
-func (p phrases) phrase(key string) string { return p.T("letters." + key) }
+// phrase returns the words for a key, or false where there are none.
+func (p phrases) phrase(key string) (text string, known bool) {
+	key = "letters." + key
+	text = p.T(key)
+	return text, text != key
+}
 
 var (
 	phraseKey = regexp.MustCompile(`\{([A-Za-z_]+)\}`)
@@ -45,8 +49,7 @@ var (
 // fill replaces {Keys} and then, once, [Names]. What has no meaning stays.
 func (p phrases) fill(template string, values map[string]string) string {
 	said := phraseKey.ReplaceAllStringFunc(template, func(match string) string {
-		key := "letters." + strings.Trim(match, "{}")
-		if text := p.T(key); text != key {
+		if text, known := p.phrase(strings.Trim(match, "{}")); known {
 			return text
 		}
 		return match

@@ -8,15 +8,17 @@ import (
 // Date puts a time into words, with the name of the day. The server does not
 // know where the visitor is, so times are given in UTC.
 func (l *Language) Date(t time.Time) string {
-	return l.date(t, "entry.dateLong", "entry.weekdays", "entry.months")
+	return l.DateAs(t, "entry.dateLong", "entry.weekdays", "entry.months")
 }
 
 // ShortDate is Date in few letters.
 func (l *Language) ShortDate(t time.Time) string {
-	return l.date(t, "entry.dateShort", "entry.weekdaysShort", "entry.monthsShort")
+	return l.DateAs(t, "entry.dateShort", "entry.weekdaysShort", "entry.monthsShort")
 }
 
-func (l *Language) date(t time.Time, form, weekdays, months string) string {
+// DateAs is Date with other texts: a form that names weekday, day, month, year
+// and time, and the names of the days, Sunday first, and of the months.
+func (l *Language) DateAs(t time.Time, form, weekdays, months string) string {
 	t = t.UTC()
 	return l.T(form, "weekday", pick(l.T(weekdays), int(t.Weekday())), "day", t.Format("2"),
 		"month", pick(l.T(months), int(t.Month())-1), "year", t.Format("2006"), "time", t.Format("15:04"))
