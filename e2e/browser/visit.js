@@ -57,7 +57,8 @@ class Visit {
   }
 
   // #listen collects what the page loads and complains about. The protocol
-  // below Playwright is asked, because Playwright leaves out icons.
+  // below Playwright, which scenarios may use, too, is asked, because Playwright
+  // leaves out icons.
   async #listen() {
     this.page.on('pageerror', (error) => this.complaints.push(String(error)))
     this.page.on('console', (message) => {

@@ -24,7 +24,7 @@ async function adds(v) {
   await form.getByLabel('Password', { exact: true }).fill('a password of Dora')
   await form.getByRole('button', { name: 'Create' }).click()
   await form.getByRole('alert').waitFor()
-  await v.becomes('what is wrong stands at its field', async () => await form.locator('input[name=username][aria-invalid=true]').isVisible(), true)
+  await v.becomes('what is wrong stands at its field', () => form.locator('input[name=username][aria-invalid=true]').isVisible(), true)
   await v.inspect('admin-user-new')
   await form.getByLabel('Username', { exact: true }).fill('dora')
   await form.getByRole('button', { name: 'Create' }).click()

@@ -7,7 +7,7 @@ module.exports = async ({ visit, call, ann, ben, cleo }) => {
   const [boss, other] = [await enter(visit, ann, '/admin/permissions'), await enter(visit, ben, '/channel/berths')]
   const invite = other.page.getByRole('button', { name: 'Invite people', exact: true })
   await other.page.getByRole('heading', { name: 'berths' }).waitFor()
-  await other.becomes('who has no permission sees no button', () => invite.count(), 0)
+  other.equal('who has no permission sees no button', await invite.count(), 0)
 
   await makes(boss, 'pilots')
   await gives(boss, 'pilots', ben)
@@ -25,7 +25,7 @@ module.exports = async ({ visit, call, ann, ben, cleo }) => {
 
   await call(ann, 'POST', 'permissions.update', { permissions: [{ _id: 'create-invite-links', roles: kept.roles }] })
   await boss.page.waitForFunction((label) => document.querySelector(`input[aria-label="${label}"]`).checked, 'pilots: Create invite links')
-  await boss.becomes('what another admin changes shows at once', async () => await cell.isChecked(), true)
+  await boss.becomes('what another admin changes shows at once', () => cell.isChecked(), true)
   await invite.waitFor()
   await boss.page.getByLabel('Search permissions').fill('invite')
   await boss.inspect('admin-permissions')

@@ -3,7 +3,7 @@ const { enter, say } = require('../client')
 
 // cost has something done and returns what it cost the page, in milliseconds of script.
 const cost = async (v, act) => {
-  const protocol = await v.context.newCDPSession(v.page)
+  const { protocol } = v
   await protocol.send('Performance.enable', { timeDomain: 'threadTicks' })
   const script = async () => (await protocol.send('Performance.getMetrics')).metrics.find((m) => m.name === 'ScriptDuration').value * 1000
   const before = await script()
@@ -42,7 +42,7 @@ module.exports = async ({ visit, call, note, pace, ann, ben }) => {
   v.check('nothing jumps while the rooms are loaded', await shifts(v) <= 0.02, await shifts(v))
 
   // The rooms are asked for once more when the server listens: what is measured begins after that.
-  while (!v.requests.some((to) => /rooms\.get\?updatedSince/.test(to))) await v.page.waitForTimeout(50)
+  await v.becomes('the rooms are asked for once more when the server listens', () => v.requests.some((to) => /rooms\.get\?updatedSince/.test(to)), true)
   await v.page.waitForLoadState('networkidle')
 
   const said = 10

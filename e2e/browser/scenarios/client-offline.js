@@ -28,7 +28,7 @@ module.exports = async ({ visit, call, note, control, ann, ben, cleo }) => {
   await killed
   await write(b, 'Is anybody there?', 'It is dark.')
   await b.page.getByText('The connection is lost', { exact: false }).waitFor()
-  await b.becomes('what was written is shown at once, greyed', async () => (await log(b).locator('.sending').count()) === 2, true)
+  await b.becomes('what was written is shown at once, greyed', () => log(b).locator('.sending').count(), 2)
   await field(b).fill('A draft that')
 
   // It comes back; somebody speaks before the pages have noticed.
@@ -39,14 +39,14 @@ module.exports = async ({ visit, call, note, control, ann, ben, cleo }) => {
     for (const text of all) await log(v).getByText(text, { exact: true }).waitFor()
     await v.page.waitForFunction(() => !document.querySelector('[role=log] .sending'))
     v.equal('everything is there once', await counts(v, all), [])
-    await v.becomes('the page no longer says that the connection is lost', async () => await v.page.getByText('The connection is lost').count() === 0, true)
+    await v.becomes('the page no longer says that the connection is lost', () => v.page.getByText('The connection is lost').count(), 0)
   }
   const said = async () => (await call(ann, 'GET', `channels.history?roomId=${rid}&count=100`)).messages
     .filter((m) => !m.t && m.u.username !== 'cleo').reverse().map((m) => m.msg)
   const spoken = await said()
   a.equal('the server has what each wrote once and in order', spoken.filter((msg) => msg.startsWith('gust')), burst)
   a.equal('and nothing more', spoken.length, all.length - 1)
-  await b.becomes('a draft stays while the connection comes back', () => field(b).inputValue(), 'A draft that')
+  b.equal('a draft stays while the connection comes back', await field(b).inputValue(), 'A draft that')
 
   // A page that is loaded anew still sends what waited, and has the draft; what a closed tab has left is sent by the next.
   await power('kill')

@@ -16,7 +16,7 @@ module.exports = async ({ visit, call, ann, ben }) => {
     await v.open(from)
     await v.page.getByRole('heading', { level: 1, name: heading }).waitFor()
     await v.page.waitForURL((url) => url.pathname === to)
-    await v.becomes(`${from} leads to the room`, () => v.at(), to)
+    v.equal(`${from} leads to the room`, v.at(), to)
   }
   await v.page.getByRole('log').getByText('The old pier is closed').waitFor()
   await v.page.waitForURL((url) => url.pathname === '/group/old-pier')
@@ -35,6 +35,6 @@ module.exports = async ({ visit, call, ann, ben }) => {
   for (const gone of ['/channel/closed-pier', '/group/closed-pier', '/group/no-such-pier', '/direct/no-such-person']) {
     await v.open(gone)
     await v.page.getByRole('heading', { level: 1, name: 'There is nothing here' }).waitFor()
-    await v.becomes(`${gone} shows that there is nothing`, () => v.at(), gone)
+    v.equal(`${gone} shows that there is nothing`, v.at(), gone)
   }
 }

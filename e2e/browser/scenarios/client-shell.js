@@ -20,7 +20,7 @@ const makesRoom = async (v) => {
   const name = v.page.getByLabel('Name', { exact: true })
   await name.fill('harbour')
   await v.page.getByText('There is a room of this name already.').waitFor()
-  await v.becomes('a taken name cannot be had', async () => await v.page.getByRole('dialog').getByRole('button', { name: 'Create' }).isDisabled(), true)
+  await v.becomes('a taken name cannot be had', () => v.page.getByRole('dialog').getByRole('button', { name: 'Create' }).isDisabled(), true)
   await v.inspect('client-new-room')
   await name.fill('north quay')
   await v.page.getByText('characters that are not allowed').waitFor()
@@ -82,10 +82,9 @@ const isGranted = async (v, call, ann) => {
     await v.page.keyboard.press('Escape')
     return shown
   }
-  await v.becomes('without a permission there is no administration', async () => !await offered(), true)
+  v.check('without a permission there is no administration', !await offered())
   await grant(call, ann, ['admin', 'user'])
-  for (let i = 0; i < 100 && !await offered(); i++) await v.page.waitForTimeout(50)
-  await v.becomes('who is granted a permission finds it without a reload', async () => await offered(), true)
+  await v.becomes('who is granted a permission finds it without a reload', offered, true)
   await grant(call, ann, ['admin'])
 }
 
@@ -94,7 +93,7 @@ const visits = async (v, call, ann) => {
   await say(call, ann, deck._id, 'Everybody may read this.')
   await v.page.goto(`${v.url}/channel/open-deck`)
   await v.page.getByRole('log').getByText('Everybody may read this.').waitFor()
-  await v.becomes('a room that one only reads is not in the list', () => v.page.getByRole('link', { name: 'open-deck' }).count(), 0)
+  v.equal('a room that one only reads is not in the list', await v.page.getByRole('link', { name: 'open-deck' }).count(), 0)
   await v.page.goto(`${v.url}/direct/ben`)
   await v.page.getByRole('heading', { level: 1, name: 'ben', exact: true }).waitFor()
   await v.page.goto(`${v.url}/directory`)

@@ -9,11 +9,10 @@ module.exports = async ({ visit, call, note, pace, cleo, ann }) => {
   const slack = 4 * pace
   await room(call, cleo, 'short', ann)
   const v = await enter(visit, cleo, '/channel/long')
-  const { page } = v
+  const { page, protocol } = v
   const log = page.getByRole('log')
   await log.getByText('Message 9999 ').waitFor()
   await toBeginning(page, log)
-  const protocol = await v.context.newCDPSession(page)
   await protocol.send('HeapProfiler.enable')
 
   const paint = await painted(page)

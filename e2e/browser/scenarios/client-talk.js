@@ -9,6 +9,6 @@ module.exports = async ({ visit, call, ann, ben }) => {
     await composer.fill(text)
     await composer.press('Enter')
     await to.page.getByRole('log').getByText(text).waitFor()
-    await from.becomes('what was said is there once', () => from.page.getByRole('log').getByText(text).count(), 1)
+    from.equal('what was said is there once', await from.page.getByRole('log').getByText(text).count(), 1)
   }
 }

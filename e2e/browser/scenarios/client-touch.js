@@ -16,7 +16,7 @@ module.exports = async ({ visit, call, ann, ben }) => {
 // rest has a finger on an element for a while that is longer than a press.
 async function rest(v, target) {
   const box = await target.boundingBox()
-  const touch = await v.context.newCDPSession(v.page)
+  const { protocol: touch } = v
   const at = { x: box.x + 8, y: box.y + box.height / 2 }
   await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at] })
   await v.page.waitForTimeout(700) // a finger that rests is one that waits
@@ -30,7 +30,7 @@ async function restsOn(v, words, linked) {
   const menu = v.page.getByRole('menu', { name: 'More actions' }).or(v.page.locator('.tools .menu:popover-open'))
   await menu.getByRole('menuitem', { name: 'Quote' }).waitFor()
   await v.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))))
-  await v.becomes('the menu stays when the finger lifts', async () => await v.page.locator('.menu:popover-open').count() === 1, true)
+  v.check('the menu stays when the finger lifts', await v.page.locator('.menu:popover-open').count() === 1)
   await menu.getByRole('menuitem', { name: 'Quote' }).click()
   await v.page.locator('.composer-bar').getByText('Rest your finger here').waitFor()
   await rest(v, row(linked).getByRole('link', { name: /example/ }))

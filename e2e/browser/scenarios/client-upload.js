@@ -58,10 +58,8 @@ module.exports = async ({ visit, call, note, ann, ben }) => {
 
   // 50 MB over a slow line: progress, then cancelled; then all of it.
   const size = 50 * 2 ** 20
-  const protocol = await a.context.newCDPSession(a.page)
-  const throttle = (uploadThroughput) => protocol.send('Network.emulateNetworkConditions',
+  const throttle = (uploadThroughput) => a.protocol.send('Network.emulateNetworkConditions',
     { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput })
-  await protocol.send('Network.enable')
   await throttle(8 * 2 ** 20)
   await loaded('drop', { size, name: 'survey.bin', type: 'application/octet-stream' })
   await list.getByLabel('Description').waitFor()
